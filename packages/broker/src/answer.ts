@@ -1,0 +1,70 @@
+import type { Json, ToolNode } from '@fullmakt/ir'
+import type { CallResult, UpstreamAnswer, Validator } from './ports.ts'
+import { project } from './project.ts'
+
+/** What an answer amounts to: the result for the caller and the outcome for the log. */
+export interface GuardedAnswer {
+  readonly result: CallResult
+  readonly outcome: { readonly result: string; readonly status: number | null; readonly scrubbed: boolean }
+}
+
+const MOST_ERROR_TEXT = 2_000
+
+/**
+ * Guards an upstream's answer.
+ * Takes the tool, the validator of its output and the answer. Failures of the exchange become plain words; an error status passes on the
+ * upstream's own text, bounded; a success is reduced to the members that the output names and judged by its schema.
+ */
+export function answerOf(tool: ToolNode, validate: Validator | null, answer: UpstreamAnswer): GuardedAnswer {
+  if (!answer.ok) {
+    const outcome = { result: answer.reason, status: null, scrubbed: false }
+    return { result: { kind: 'failed', text: WORDS[answer.reason] ?? 'The upstream could not be reached.' }, outcome }
+  }
+  const { status, scrubbed } = answer
+  const text = decode(answer.body)
+  const end = (result: CallResult, word: string): GuardedAnswer => ({
+    result,
+    outcome: { result: word, status, scrubbed },
+  })
+  if (text === undefined) return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
+  if (status < 200 || status > 299) {
+    const said = text.trim() === '' ? '' : `: ${text.slice(0, MOST_ERROR_TEXT)}`
+    return end(failed(`The upstream answered with status ${status}${said}`), 'answered')
+  }
+  if (tool.output === null || validate === null) {
+    return end({ kind: 'answer', text: text === '' ? `Done (status ${status}).` : text }, 'answered')
+  }
+  const value = parse(text)
+  if (value === undefined) return end(failed('The upstream did not answer with JSON.'), 'not-json')
+  const structured = project(value, tool.output)
+  if (!validate(structured)) return end(failed('The upstream answered in another form than declared.'), 'other-form')
+  return end({ kind: 'answer', structured, text: JSON.stringify(structured) }, 'answered')
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'request-refused': 'The arguments cannot be put into a request.',
+  timeout: 'The upstream did not answer in time.',
+  'too-large': 'The upstream answered with more than is allowed.',
+  aborted: 'The call was cancelled.',
+  'redirect-refused': 'The upstream answered with a redirect, which is not followed.',
+}
+
+function failed(text: string): CallResult {
+  return { kind: 'failed', text }
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * What the broker records of a call, in the order it happens. No arguments, no results, no secrets.
+ * An intent is on disk before the upstream is called, an outcome before the answer leaves.
+ */
+export type AuditEntry =
+  | (CallFields & {
+      readonly kind: 'call.denied'
+      readonly reason: 'policy' | 'limit' | 'scope' | 'arguments'
+      /** The deciding rule, or null for the default. */
+      readonly rule: string | null
+    })
+  | (CallFields & { readonly kind: 'call.intent'; readonly rule: string; readonly upstream: string })
+  | {
+      readonly kind: 'call.outcome'
+      readonly call: string
+      /** `answered` with the HTTP status, or why there is no usable answer. */
+      readonly result: string
+      readonly status: number | null
+      readonly scrubbed: boolean
+      readonly durationMs: number
+    }
+
+/** What every entry about a call says. */
+export interface CallFields {
+  /** Names the call across its entries. */
+  readonly call: string
+  readonly grant: string
+  readonly client: string
+  readonly agent: string | null
+  readonly user: string
+  readonly tool: string
+}

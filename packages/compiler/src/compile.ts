@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import type { Declaration } from '@fullmakt/config/declare'
+import type { Program } from '@fullmakt/ir'
+import { checkProgram } from './check/check.ts'
+import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
+import { bundleConfig } from './load/bundle.ts'
+import { type Evaluation, evaluate } from './load/evaluate.ts'
+import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
+import { createLowerContext } from './lower/context.ts'
+import { lower } from './lower/lower.ts'
+import { typeCheck } from './typescript/adapter.ts'
+import { typeDiagnostics } from './typescript/type-diagnostics.ts'
+
+/** What to compile. */
+export interface CompileRequest {
+  /** Absolute path of the config file. */
+  readonly configFile: string
+  /** False leaves the type-check out, for a quick look. */
+  readonly typeCheck?: boolean
+}
+
+/** What came of it: a Program only when no diagnostic is an error. Diagnostics are sorted; paths are relative to the project. */
+export interface Compilation {
+  readonly program: Program | null
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absolute paths of the project's files that went in, sorted. */
+  readonly inputs: readonly string[]
+  /** The project: the nearest folder with a package.json, or the config's own. Absolute. */
+  readonly project: string
+}
+
+/**
+ * Compiles a config to a Program: bundle, evaluate and type-check side by side, lower, check.
+ * Takes the config's path; returns the Program or what is wrong. Does not throw for anything a config can be.
+ */
+export async function compile(request: CompileRequest): Promise<Compilation> {
+  const configFile = resolve(request.configFile)
+  const project = projectOf(configFile)
+  const failed = (...diagnostics: Diagnostic[]): Compilation => ({
+    program: null,
+    diagnostics: arrange(diagnostics),
+    inputs: [],
+    project,
+  })
+  if (!existsSync(configFile) || !statSync(configFile).isFile()) {
+    return failed(
+      diagnostic('FMK1101', `there is no file \`${relative(process.cwd(), configFile) || configFile}\``, null),
+    )
+  }
+  const notModule = moduleProblem(configFile, project)
+  if (notModule !== undefined) return failed(notModule)
+
+  const readSource = createSourceReader()
+  const bundled = await bundleConfig(configFile, project)
+  if (!bundled.ok) return failed(...bundled.diagnostics)
+  // The child evaluates while the type-checker, which blocks, runs in its own process.
+  const evaluating = evaluate(bundled.bundle.code)
+  const types =
+    request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, readPaths(project)), project, readSource)
+  const evaluation = await evaluating
+  const positions = createSourcePositions(bundled.bundle.map, project, readSource)
+  const found = [...types]
+  const program = evaluation.ok
+    ? programOf(evaluation.declaration, positions, relative(project, configFile).replaceAll(sep, '/'), found)
+    : void found.push(evaluationDiagnostic(evaluation, positions))
+  const diagnostics = arrange(found)
+  const sound = !diagnostics.some(({ severity }) => severity === 'error')
+  return { program: sound ? (program ?? null) : null, diagnostics, inputs: bundled.bundle.inputs, project }
+}
+
+function programOf(declaration: string, positions: SourcePositions, configFile: string, sink: Diagnostic[]): Program {
+  const context = createLowerContext(positions.spanOf, configFile, sink)
+  const program = lower(JSON.parse(declaration) as Declaration, context)
+  // Checks speak of meaning; they would only repeat what is already wrong in form.
+  if (!sink.some(({ severity }) => severity === 'error')) sink.push(...checkProgram(program))
+  return program
+}
+
+function evaluationDiagnostic(
+  evaluation: Exclude<Evaluation, { readonly ok: true }>,
+  positions: SourcePositions,
+): Diagnostic {
+  const span = positions.spanOfStack(evaluation.stack) ?? null
+  switch (evaluation.kind) {
+    case 'threw':
+      return diagnostic('FMK1102', `the config threw: ${evaluation.message || 'an error without a message'}`, span)
+    case 'impure':
+      return diagnostic('FMK1310', evaluation.message, span)
+    case 'timeout':
+      return diagnostic('FMK1105', 'the config did not come to an end within five seconds', span)
+    case 'memory':
+      return diagnostic('FMK1106', 'the config needed more memory than 512 MB', span)
+    case 'broken':
+      return diagnostic('FMK9001', `the evaluation broke off: ${evaluation.message}`, null)
+  }
+}
+
+function projectOf(configFile: string): string {
+  for (let folder = dirname(configFile); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (dirname(folder) === folder) return dirname(configFile)
+  }
+}
+
+function moduleProblem(configFile: string, project: string): Diagnostic | undefined {
+  if (configFile.endsWith('.mts')) return undefined
+  const path = join(project, 'package.json')
+  if (!existsSync(path)) return undefined
+  try {
+    if ((JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type === 'module') return undefined
+    return diagnostic('FMK1104', 'the package.json of the config does not say `"type": "module"`', null)
+  } catch {
+    return diagnostic('FMK1104', 'the package.json of the config is not JSON', null)
+  }
+}
+
+function readPaths(project: string): Readonly<Record<string, readonly string[]>> {
+  try {
+    const text = readFileSync(join(project, 'tsconfig.json'), 'utf8')
+    const { compilerOptions } = JSON.parse(text) as { compilerOptions?: { paths?: Record<string, string[]> } }
+    return Object.fromEntries(
+      Object.entries(compilerOptions?.paths ?? {}).map(([key, targets]) => [
+        key,
+        targets.map((target) => resolve(project, target)),
+      ]),
+    )
+  } catch {
+    return {}
+  }
+}
+
+function createSourceReader(): (path: string) => string | undefined {
+  const known = new Map<string, string | undefined>()
+  return (path) => {
+    if (!known.has(path)) known.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+    return known.get(path)
+  }
+}

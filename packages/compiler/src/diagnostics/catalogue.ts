@@ -1,0 +1,82 @@
+import type { Severity } from './diagnostic.ts'
+
+/** What is said once and for all about a code. */
+export interface CatalogueEntry {
+  readonly severity: Severity
+  readonly title: string
+  /** The way out, shown unless a diagnostic has a better one. */
+  readonly help: string | null
+}
+
+/** A code of the catalogue. A code is never used again for something else. */
+export type Code = `FMK${number}`
+
+/** The catalogue: severity, title and help by code. */
+export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
+  FMK0002: error('the TypeScript compiler is missing', 'install again without `--omit=optional`'),
+  FMK1001: error('a TypeScript error', null),
+  FMK1002: error('a TypeScript syntax error', null),
+  FMK1101: error('the config file was not found', 'run in the folder of the config, or name it with `--config FILE`'),
+  FMK1102: error('the config threw an error', null),
+  FMK1103: error('the config has another shape', 'export the value of `defineConfig({…})` as the default'),
+  FMK1104: error('the package is not an ES module', 'set `"type": "module"` in the package.json beside the config'),
+  FMK1105: error('the config does not come to an end', 'look for an endless loop'),
+  FMK1106: error('the config needs too much memory', 'look for a structure that grows without end'),
+  FMK1107: error('the config could not be bundled', null),
+  FMK1201: error('a schema that JSON Schema cannot say', 'use a type that JSON can carry'),
+  FMK1202: warning('a part of a schema that is lost', 'say it in the schema itself, such as with a pattern or a range'),
+  FMK1203: error('the input is not an object', 'use `z.object({…})`'),
+  FMK1301: error('an import of a Node module', 'a config is data: it cannot touch files, network or processes'),
+  FMK1302: error('an import of a package', 'a config may import `fullmakt`, `zod` and files of the project'),
+  FMK1310: error('the clock or randomness', 'the same config must give the same artifact everywhere and always'),
+  FMK2001: error('a tool name that clients refuse', 'use 1 to 64 letters, digits, `_`, `-` and `.`'),
+  FMK2002: error('a request that names no argument', "name an argument of the tool's input"),
+  FMK2003: error('a path argument that may be absent', 'make the argument required'),
+  FMK2004: error(
+    'a path that cannot be a path',
+    'start with `/`, and leave out empty segments, `.`, `..`, `?` and `#`',
+  ),
+  FMK2005: error('a tool without a description', 'say what it does: models choose tools by it'),
+  FMK2006: error('a path argument that is not a scalar', 'use a string, a number or a boolean'),
+  FMK2101: error('a condition that can never hold', null),
+  FMK2102: error('a condition on an argument that is not there', null),
+  FMK2103: error('two rules with one name', 'a name must tell which rule decided'),
+  FMK2104: error('a rule about nothing', 'name a tool, or a scope with tools'),
+  FMK2105: warning('a tool that nobody can call', 'add an `allow` rule for it, or take it out'),
+  FMK2106: error('a limit that is not a rate', 'write a count and a period, such as `60/h` or `5/10s`'),
+  FMK2107: error('an operator that does not fit', null),
+  FMK2108: error('a rule about a tool that is not served', 'add the tool to `tools`'),
+  FMK2201: warning('a scope without tools', 'use it in a tool, or take it out'),
+  FMK2202: error('two scopes with one name', 'declare it once and use the value'),
+  FMK2203: error('a scope name that OAuth refuses', 'use visible ASCII without spaces, quotes and backslashes'),
+  FMK2204: error(
+    'a server URL that cannot be an issuer',
+    'use an origin such as `https://agents.example.com`, without a path',
+  ),
+  FMK2205: error(
+    'an upstream origin that cannot be pinned',
+    'use an origin such as `https://api.example.com`, without a path',
+  ),
+  FMK2206: error("calls with the resource owner's own account", "use `actAs: 'service'`"),
+  FMK2207: error('a duration that is not one', 'write a whole number and a unit, such as `10m`'),
+  FMK2208: error('a name that cannot name a principal', 'start with a letter; use letters, digits, `_`, `-` and `.`'),
+  FMK2209: error('a redirect URI that is not safe', 'use https, or http on `127.0.0.1`, `[::1]` or `localhost`'),
+  FMK2210: error(
+    'an upstream in clear on the network',
+    'use https, or say `privateNetwork: true` for an origin of your own network',
+  ),
+  FMK2211: error('an agent outside the config', 'add the agent to `agents`'),
+  FMK2301: error('a secret in clear', "use `secret('env:NAME')` or `secret('file:/path')`"),
+  FMK2302: error('one secret for two origins', 'give each origin a secret of its own'),
+  FMK2303: error('a secret reference that cannot be read', 'use `env:NAME` or `file:/absolute/path`'),
+  FMK2304: error('a header that cannot carry a key', 'use a header name such as `X-API-Key`'),
+  FMK9001: error('a bug in Fullmakt', 'please report it'),
+}
+
+function error(title: string, help: string | null): CatalogueEntry {
+  return { severity: 'error', title, help }
+}
+
+function warning(title: string, help: string | null): CatalogueEntry {
+  return { severity: 'warning', title, help }
+}

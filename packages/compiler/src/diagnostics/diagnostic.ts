@@ -1,0 +1,63 @@
+import { FullmaktError, type Span } from '@fullmakt/ir'
+import { type Code, catalogue } from './catalogue.ts'
+
+/** How bad a diagnostic is: an error makes the answer "no", a warning does not. */
+export type Severity = 'error' | 'warning'
+
+/**
+ * Something to say about a config.
+ * `span` is null when it concerns no place in a file; `source` keeps the code of the tool it came from, such as `TS2322`.
+ */
+export interface Diagnostic {
+  readonly code: Code
+  readonly severity: Severity
+  readonly message: string
+  readonly span: Span | null
+  readonly help: string | null
+  readonly source: string | null
+}
+
+/**
+ * Makes a diagnostic of a catalogued code.
+ * Takes the code, the message (lower case, no full stop, names in backticks) and where it stands; severity and default help come from the catalogue.
+ */
+export function diagnostic(
+  code: Code,
+  message: string,
+  span: Span | null,
+  options: { readonly help?: string; readonly source?: string } = {},
+): Diagnostic {
+  const entry = catalogue[code]
+  if (entry === undefined) throw new FullmaktError('ERR_UNKNOWN_CODE', `no diagnostic is catalogued as ${code}`)
+  return {
+    code,
+    severity: entry.severity,
+    message,
+    span,
+    help: options.help ?? entry.help,
+    source: options.source ?? null,
+  }
+}
+
+/** Sorts diagnostics by file, position and code, and drops repetitions of one code with one message at one place. */
+export function arrange(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>()
+  return [...diagnostics].sort(compare).filter((item) => {
+    const key = JSON.stringify([item.code, item.message, item.span])
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
+
+function compare(a: Diagnostic, b: Diagnostic): number {
+  return (
+    text(a.span?.file ?? '', b.span?.file ?? '') ||
+    (a.span?.line ?? 0) - (b.span?.line ?? 0) ||
+    (a.span?.column ?? 0) - (b.span?.column ?? 0) ||
+    text(a.code, b.code) ||
+    text(a.message, b.message)
+  )
+}
+
+function text(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,53 @@
+import { formatSpan } from '@fullmakt/ir'
+import type { Diagnostic } from './diagnostic.ts'
+
+/** How a text is dressed: identity where there is no colour. */
+export interface Style {
+  readonly error: (text: string) => string
+  readonly warning: (text: string) => string
+  readonly strong: (text: string) => string
+  readonly faint: (text: string) => string
+}
+
+/** A style that changes nothing. */
+export const plainStyle: Style = { error: same, warning: same, strong: same, faint: same }
+
+/**
+ * Renders diagnostics for people: place, severity and code, message, the source line with the place marked, and the way out.
+ * Takes arranged diagnostics, a reader of source text by the path of a span, and a style. Ends with a line break unless there is nothing.
+ */
+export function renderText(
+  diagnostics: readonly Diagnostic[],
+  readSource: (file: string) => string | undefined,
+  style: Style = plainStyle,
+): string {
+  return diagnostics.map((item) => `${renderOne(item, readSource, style)}\n`).join('\n')
+}
+
+function renderOne(item: Diagnostic, readSource: (file: string) => string | undefined, style: Style): string {
+  const severity = style[item.severity](`${item.severity}[${item.code}]`)
+  const origin = item.source === null ? '' : style.faint(` (${item.source})`)
+  const place = item.span === null ? '' : `${style.strong(formatSpan(item.span))}  `
+  const lines = [`${place}${severity}  ${item.message}${origin}`]
+  if (item.span !== null) lines.push(...frame(item, readSource(item.span.file), style))
+  if (item.help !== null) lines.push(`  help: ${item.help}`)
+  return lines.join('\n')
+}
+
+function frame(item: Diagnostic, source: string | undefined, style: Style): readonly string[] {
+  const span = item.span
+  const line = span === null ? undefined : source?.split(/\r\n|\n|\r/)[span.line - 1]
+  if (span === null || line === undefined || !span.exact) return []
+  const number = String(span.line)
+  const width =
+    span.endLine === span.line ? Math.max(1, span.endColumn - span.column) : Math.max(1, line.length - span.column + 1)
+  const indent = line.slice(0, span.column - 1).replace(/[^\t]/g, ' ')
+  return [
+    `  ${style.faint(`${number} |`)} ${line}`,
+    `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style[item.severity]('^'.repeat(width))}`,
+  ]
+}
+
+function same(text: string): string {
+  return text
+}

@@ -1,0 +1,73 @@
+import {
+  canonicalJson,
+  type Digest,
+  digestBytes,
+  digestJson,
+  type Json,
+  type JsonObject,
+  type Program,
+} from '@fullmakt/ir'
+import { buildTable } from '@fullmakt/policy'
+import { compileValidators, validatorKey } from './validators.ts'
+
+/** An artifact: its files by path, and the digest of its manifest, which is the artifact's. */
+export interface Artifact {
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly digest: Digest
+}
+
+/**
+ * Emits the artifact of a Program.
+ * Takes the Program, the compiler's version and files to add, such as the server's code, by path. The same input gives the same bytes;
+ * nothing of the machine, the time or the environment goes in.
+ */
+export async function emitArtifact(
+  program: Program,
+  version: string,
+  extra: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<Artifact> {
+  const files = new Map<string, Uint8Array>(extra)
+  const put = (path: string, value: Json | string): void => {
+    files.set(path, utf8(typeof value === 'string' ? value : `${canonicalJson(value)}\n`))
+  }
+  put('program.json', program as unknown as Json)
+  put('policy.json', buildTable(program) as unknown as Json)
+  const schemas = program.tools.flatMap(({ input, output }) => (output === null ? [input] : [input, output]))
+  for (const [key, source] of await compileValidators(schemas)) put(`validators/${key}.mjs`, source)
+  put('validators.json', await validatorIndex(program))
+  const manifest = await manifestOf(files, program, version)
+  put('manifest.json', manifest)
+  return { files, digest: await digestJson(manifest) }
+}
+
+async function validatorIndex(program: Program): Promise<JsonObject> {
+  const path = async (schema: JsonObject): Promise<string> => `validators/${await validatorKey(schema)}.mjs`
+  const entries = await Promise.all(
+    program.tools.map(async ({ name, input, output }) => [
+      name,
+      { input: await path(input), output: output === null ? null : await path(output) },
+    ]),
+  )
+  return Object.fromEntries(entries) as JsonObject
+}
+
+async function manifestOf(
+  files: ReadonlyMap<string, Uint8Array>,
+  program: Program,
+  version: string,
+): Promise<JsonObject> {
+  const entries = await Promise.all(
+    [...files].map(async ([path, bytes]) => ({ path, sha256: await digestBytes(bytes), size: bytes.length })),
+  )
+  return {
+    format: 'fullmakt.artifact',
+    version: '1.0',
+    compiler: version,
+    program: await digestJson(program as unknown as Json),
+    files: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
+  }
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}

@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import addFormats from 'ajv-formats'
+import { build } from 'esbuild'
+
+/**
+ * Compiles JSON Schemas to validator modules that need nothing else and evaluate no code from strings.
+ * Takes schemas; returns, by the key that `validatorKey` gives, the text of an ES module whose default export is a function of the value that
+ * returns whether it is valid and leaves what is wrong in its `errors`. It fills absent members with the defaults of the schema, so that the
+ * policy, the log and the upstream read the same value. One module for each distinct schema.
+ *
+ * @see JSON Schema 2020-12
+ */
+export async function compileValidators(schemas: readonly JsonObject[]): Promise<ReadonlyMap<string, string>> {
+  const sources = new Map<string, string>()
+  for (const schema of schemas) {
+    const key = await validatorKey(schema)
+    if (!sources.has(key)) sources.set(key, validatorSource(schema))
+  }
+  return sources.size === 0 ? sources : bundleEach(sources)
+}
+
+/** The key of a schema's validator: what it says, not how it is written. */
+export async function validatorKey(schema: JsonObject): Promise<string> {
+  return (await digestJson(withoutWords(schema) as JsonObject)).slice('sha256:'.length, 'sha256:'.length + 32)
+}
+
+function validatorSource(schema: JsonObject): string {
+  // Own properties only: `{}` must not be taken to have the arguments `constructor` or `toString`.
+  const ajv = new Ajv2020({
+    strict: false,
+    ownProperties: true,
+    useDefaults: true,
+    validateFormats: true,
+    code: { source: true, esm: true, lines: false },
+  })
+  addFormats.default(ajv, { mode: 'fast' })
+  return standaloneCode.default(ajv, ajv.compile(JSON.parse(canonicalJson(withoutWords(schema))) as object))
+}
+
+const WORDS: ReadonlySet<string> = new Set(['description', 'title', 'examples'])
+
+// Descriptions make validators larger and change nothing in what they accept.
+function withoutWords(schema: Json, isMap = false): Json {
+  if (Array.isArray(schema)) return schema.map((item: Json) => withoutWords(item))
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => isMap || !WORDS.has(key))
+      .map(([key, value]) => {
+        if (!isMap && (key === 'const' || key === 'enum' || key === 'default')) return [key, value]
+        return [
+          key,
+          withoutWords(value, !isMap && (key === 'properties' || key === '$defs' || key === 'patternProperties')),
+        ]
+      }),
+  )
+}
+
+async function bundleEach(sources: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  const require = createRequire(import.meta.url)
+  const result = await build({
+    entryPoints: [...sources.keys()].map((key) => ({ in: `validator:${key}`, out: key })),
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['main'],
+    target: 'node24',
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    write: false,
+    outdir: '/',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'validators',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^validator:/ }, ({ path }) => ({
+            path: path.slice('validator:'.length),
+            namespace: 'validator',
+          }))
+          onResolve({ filter: /^ajv/ }, ({ path }) => ({ path: require.resolve(path) }))
+          onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({
+            contents: sources.get(path) ?? '',
+            loader: 'js',
+            resolveDir: dirname(fileURLToPath(import.meta.url)),
+          }))
+        },
+      },
+    ],
+  })
+  return new Map(result.outputFiles.map(({ path, text }) => [path.replace(/^.*[\\/]/, '').replace(/\.js$/, ''), text]))
+}

@@ -1,0 +1,8 @@
+export { type Compilation, type CompileRequest, compile } from './compile.ts'
+export { type CatalogueEntry, type Code, catalogue } from './diagnostics/catalogue.ts'
+export { arrange, type Diagnostic, diagnostic, type Severity } from './diagnostics/diagnostic.ts'
+export { renderGithub } from './diagnostics/render-github.ts'
+export { renderJson } from './diagnostics/render-json.ts'
+export { plainStyle, renderText, type Style } from './diagnostics/render-text.ts'
+export { type Artifact, emitArtifact } from './emit/artifact.ts'
+export { compileValidators, validatorKey } from './emit/validators.ts'

@@ -1,0 +1,149 @@
+import { builtinModules } from 'node:module'
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import type { Message, OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
+import { build } from 'esbuild'
+import type { Code } from '../diagnostics/catalogue.ts'
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
+import { isOwnSource, ownModule } from './own-modules.ts'
+
+/** A config and all it imports as one script, with the map back to its sources. */
+export interface Bundle {
+  readonly code: string
+  /** Source map v3 as JSON text; its sources are absolute paths. */
+  readonly map: string
+  /** Absolute paths of the files of the project that went in, sorted. */
+  readonly inputs: readonly string[]
+}
+
+/**
+ * Bundles a config into one script that leaves a declaration as JSON text in `globalThis.__declaration`.
+ * Takes the absolute path of the config and of the project. Every import is resolved here: Node modules and packages off the allow-list
+ * become diagnostics at the import. Runs no code of the config.
+ */
+export async function bundleConfig(
+  configFile: string,
+  project: string,
+): Promise<
+  { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+> {
+  try {
+    const result = await build({
+      stdin: {
+        contents: [
+          `import * as config from ${JSON.stringify(configFile)}`,
+          `import { declare } from '@fullmakt/config/declare'`,
+          'globalThis.__declaration = JSON.stringify(declare(config["default"]))',
+        ].join('\n'),
+        resolveDir: dirname(configFile),
+        sourcefile: 'fullmakt:entry',
+        loader: 'js',
+      },
+      absWorkingDir: project,
+      bundle: true,
+      format: 'iife',
+      target: 'node24',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      charset: 'utf8',
+      sourcemap: 'external',
+      sourcesContent: false,
+      outdir: project,
+      write: false,
+      metafile: true,
+      legalComments: 'none',
+      logLevel: 'silent',
+      plugins: [gate()],
+      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    })
+    const file = (suffix: string): string => result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? ''
+    const inputs = Object.keys(result.metafile.inputs)
+      .map((path) => resolve(project, path))
+      .filter((path) => !path.includes(`${sep}node_modules${sep}`) && !isOwnSource(path) && isAbsolute(path))
+      .filter((path) => !path.endsWith('fullmakt:entry'))
+      .sort()
+    return { ok: true, bundle: { code: file('.js'), map: absoluteSources(file('.js.map'), project), inputs } }
+  } catch (error) {
+    const errors = (error as { errors?: readonly Message[] }).errors
+    if (errors === undefined) throw error
+    return { ok: false, diagnostics: errors.map((message) => bundleDiagnostic(message, project)) }
+  }
+}
+
+const ALLOWED = /^(?:zod)(?:\/|$)/
+const OURS: Readonly<Record<string, string>> = {
+  fullmakt: '@fullmakt/config',
+  '@fullmakt/config': '@fullmakt/config',
+  '@fullmakt/config/declare': '@fullmakt/config/declare',
+  '@fullmakt/ir': '@fullmakt/ir',
+}
+const BUILTINS = new Set(builtinModules)
+
+function gate(): Plugin {
+  return {
+    name: 'fullmakt-gate',
+    setup({ onResolve, resolve: resolveDefault }) {
+      onResolve({ filter: /.*/ }, async (args: OnResolveArgs) => {
+        if (args.pluginData === 'passed' || args.kind === 'entry-point') return undefined
+        const ours = OURS[args.path]
+        if (ours !== undefined) return { path: ownModule(ours), sideEffects: false }
+        if (/^(?:\.{0,2}\/|\.{1,2}$|[A-Za-z]:\\)/.test(args.path)) return undefined
+        if (args.path.startsWith('node:') || BUILTINS.has(args.path)) {
+          return { errors: [refusal('FMK1301', `a config cannot import \`${args.path}\``)] }
+        }
+        const found = await resolveDefault(args.path, {
+          kind: args.kind,
+          importer: args.importer,
+          resolveDir: args.resolveDir,
+          pluginData: 'passed',
+        })
+        const inPackage = args.importer.includes(`${sep}node_modules${sep}`)
+        const isWorkspace = found.errors.length === 0 && !found.path.includes(`${sep}node_modules${sep}`)
+        if (ALLOWED.test(args.path)) {
+          return found.errors.length === 0 ? { path: found.path } : { path: ownModule(args.path) }
+        }
+        if (found.errors.length > 0 && !inPackage) {
+          return {
+            errors: [refusal('FMK1302', `the package \`${args.path}\` is not there, and a config may not import it`)],
+          }
+        }
+        if (isWorkspace || inPackage) return { path: found.path }
+        return { errors: [refusal('FMK1302', `a config cannot import the package \`${args.path}\``)] }
+      })
+    },
+  }
+
+  function refusal(code: Code, text: string): PartialMessage {
+    return { text, detail: code }
+  }
+}
+
+function absoluteSources(map: string, project: string): string {
+  const parsed = JSON.parse(map) as { sources: string[] }
+  return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => resolve(project, source)) })
+}
+
+function bundleDiagnostic(message: Message, project: string): Diagnostic {
+  const code = typeof message.detail === 'string' ? (message.detail as Code) : 'FMK1107'
+  const { location } = message
+  const span =
+    location === null
+      ? null
+      : {
+          file: relative(project, resolve(project, location.file)).replaceAll(sep, '/'),
+          line: location.line,
+          column: utf16Column(location.lineText, location.column) + 1,
+          endLine: location.line,
+          endColumn: utf16Column(location.lineText, location.column + location.length) + 1,
+          exact: true,
+        }
+  return diagnostic(code, lowerFirst(message.text), span)
+}
+
+// The bundler counts columns in UTF-8 bytes; spans count UTF-16 code units.
+function utf16Column(line: string, bytes: number): number {
+  return Buffer.from(line, 'utf8').subarray(0, bytes).toString('utf8').length
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

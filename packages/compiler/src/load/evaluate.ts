@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { SandboxAnswer } from './sandbox.ts'
+
+/** What came of an evaluation; `memory` and `timeout` mean that the child was stopped. */
+export type Evaluation =
+  | { readonly ok: true; readonly declaration: string }
+  | {
+      readonly ok: false
+      readonly kind: 'threw' | 'timeout' | 'impure' | 'memory' | 'broken'
+      readonly message: string
+      readonly stack: string
+    }
+
+const KILL_AFTER = 10_000
+const HEAP_MEGABYTES = 512
+const MAX_ANSWER = 64 * 1024 * 1024
+
+/**
+ * Evaluates a bundled config in a child process that can reach nothing.
+ * Takes the script; returns the declaration as JSON text, or why there is none. Ends by itself within ten seconds, whatever the script does.
+ * The child's `vm` realm and permissions keep honest mistakes in; they are not a boundary against an attacker who may edit the config.
+ */
+export async function evaluate(code: string): Promise<Evaluation> {
+  const script = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? './sandbox.ts' : './sandbox.js', import.meta.url),
+  )
+  const child = spawn(
+    process.execPath,
+    [
+      '--permission',
+      `--allow-fs-read=${script}`,
+      `--max-old-space-size=${HEAP_MEGABYTES}`,
+      '--disable-warning=ExperimentalWarning',
+      script,
+    ],
+    { env: { TZ: 'UTC', LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] },
+  )
+  const output: Buffer[] = []
+  const complaints: Buffer[] = []
+  let size = 0
+  let killed: 'timeout' | 'memory' | undefined
+  const stop = (reason: 'timeout' | 'memory'): void => {
+    killed ??= reason
+    child.kill('SIGKILL')
+  }
+  const timer = setTimeout(() => stop('timeout'), KILL_AFTER)
+  child.stdout.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > MAX_ANSWER) stop('memory')
+    else output.push(chunk)
+  })
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
+  child.stdin.on('error', () => {})
+  child.stdin.end(code)
+  const exit = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  }).finally(() => clearTimeout(timer))
+  if (killed !== undefined) return { ok: false, kind: killed, message: '', stack: '' }
+  const complaint = Buffer.concat(complaints).toString('utf8')
+  if (exit !== 0 && /heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
+    return { ok: false, kind: 'memory', message: '', stack: '' }
+  }
+  try {
+    return JSON.parse(Buffer.concat(output).toString('utf8')) as SandboxAnswer
+  } catch {
+    return { ok: false, kind: 'broken', message: complaint.split('\n').slice(0, 3).join(' '), stack: '' }
+  }
+}

@@ -1,0 +1,14 @@
+import { dirname, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The path of a module that Fullmakt itself brings, whatever the user's project has installed. */
+export function ownModule(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier))
+}
+
+/** Tells whether a path is a source of the config language itself, rather than of the user's project. */
+export function isOwnSource(path: string): boolean {
+  return OWN_FOLDERS.some((folder) => path.startsWith(folder))
+}
+
+const OWN_FOLDERS = ['@fullmakt/config', '@fullmakt/ir'].map((name) => dirname(dirname(ownModule(name))) + sep)

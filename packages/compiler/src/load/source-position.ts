@@ -1,0 +1,58 @@
+import { SourceMap } from 'node:module'
+import { relative, sep } from 'node:path'
+import type { Span } from '@fullmakt/ir'
+
+/** Maps frames of the bundled config back to the project's files. */
+export interface SourcePositions {
+  /**
+   * The place that a frame such as `at tool (fullmakt:config:12:7)` stands for, or undefined when it is in none of the project's files.
+   * The span covers the word that stands there.
+   */
+  spanOf(frame: string): Span | undefined
+  /** The first place in the project that a whole stack names. */
+  spanOfStack(stack: string): Span | undefined
+}
+
+/**
+ * Reads the source map of a bundle.
+ * Takes the map as JSON text, the project's path, and a reader of source text by absolute path.
+ */
+export function createSourcePositions(
+  map: string,
+  project: string,
+  readSource: (path: string) => string | undefined,
+): SourcePositions {
+  const sourceMap = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0])
+  const lines = new Map<string, readonly string[]>()
+  const lineOf = (file: string, line: number): string => {
+    let known = lines.get(file)
+    if (known === undefined) {
+      known = (readSource(file) ?? '').split(/\r\n|\n|\r/)
+      lines.set(file, known)
+    }
+    return known[line] ?? ''
+  }
+  const spanOf = (frame: string): Span | undefined => {
+    const match = /fullmakt:config:(\d+):(\d+)/.exec(frame)
+    if (match === null) return undefined
+    const entry = sourceMap.findEntry(Number(match[1]) - 1, Number(match[2]) - 1)
+    if (!('originalSource' in entry)) return undefined
+    const file = relative(project, entry.originalSource).replaceAll(sep, '/')
+    if (file.startsWith('../') || file.includes('node_modules/')) return undefined
+    const text = lineOf(entry.originalSource, entry.originalLine)
+    const word = /^[\w$.]+/.exec(text.slice(entry.originalColumn))?.[0] ?? ' '
+    const line = entry.originalLine + 1
+    const column = entry.originalColumn + 1
+    return { file, line, column, endLine: line, endColumn: column + word.length, exact: true }
+  }
+  return {
+    spanOf,
+    spanOfStack(stack) {
+      for (const frame of stack.split('\n')) {
+        const span = spanOf(frame)
+        if (span !== undefined) return span
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { DeclaredAgent } from '@fullmakt/config/declare'
+import { type AgentNode, isPrincipalName } from '@fullmakt/ir'
+import type { LowerContext } from './context.ts'
+
+/** Lowers agents, sorted by name. Reports names and redirect URIs that are not safe. */
+export function lowerAgents(declared: readonly DeclaredAgent[], context: LowerContext): readonly AgentNode[] {
+  return declared
+    .map(({ name, title, redirectUris, roles, site }): AgentNode => {
+      if (!isPrincipalName(name)) context.report('FMK2208', `\`${name}\` cannot name an agent`, site)
+      if (redirectUris.length === 0) context.report('FMK2209', `the agent \`${name}\` has no redirect URI`, site)
+      for (const uri of redirectUris) {
+        if (!isSafeRedirect(uri)) context.report('FMK2209', `\`${uri}\` cannot be a redirect URI`, site)
+      }
+      return {
+        kind: 'agent',
+        name,
+        title: title ?? name,
+        redirectUris: [...redirectUris],
+        roles: [...new Set(roles)].sort(),
+        span: context.span(site),
+      }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+// Judged on the raw text first: URL parsers drop tabs and newlines and fold what is compared byte by byte later.
+function isSafeRedirect(uri: string): boolean {
+  if (!/^[\x21-\x7e]+$/.test(uri) || /[#\\@]/.test(uri) || !URL.canParse(uri)) return false
+  return /^https:\/\/[^/]+/.test(uri) || /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d{1,5})?(?:\/|$)/.test(uri)
+}

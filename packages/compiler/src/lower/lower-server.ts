@@ -1,0 +1,44 @@
+import { type JsonObject, parseDuration, type ServerNode } from '@fullmakt/ir'
+import type { LowerContext } from './context.ts'
+
+/** The path of the MCP endpoint below the server's origin. */
+const ENDPOINT = '/mcp'
+const TEN_MINUTES = 600_000
+const THIRTY_DAYS = 2_592_000_000
+
+/** Lowers the server and its OAuth settings. Reports a URL that cannot be an issuer and durations that are not. */
+export function lowerServer(server: JsonObject, oauth: JsonObject, context: LowerContext): ServerNode {
+  const issuer = String(server['url'] ?? '')
+  if (!isIssuer(issuer)) context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, '')
+  return {
+    kind: 'server',
+    name: text(server['name']) ?? 'fullmakt',
+    version: text(server['version']) ?? '1.0.0',
+    issuer,
+    resource: `${issuer}${ENDPOINT}`,
+    instructions: text(server['instructions']) ?? null,
+    dynamicRegistration: oauth['dynamicRegistration'] === true,
+    clientIdMetadata: oauth['clientIdMetadata'] !== false,
+    accessTokenMs: duration(oauth['accessToken'], TEN_MINUTES, 'oauth.accessToken', context),
+    grantMs: duration(oauth['grant'], THIRTY_DAYS, 'oauth.grant', context),
+  }
+}
+
+// Issuers are compared byte by byte by clients, so only the one spelling that URL parsing leaves alone is taken.
+function isIssuer(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { origin, protocol, hostname } = new URL(url)
+  if (origin !== url) return false
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname))
+}
+
+function duration(value: unknown, otherwise: number, name: string, context: LowerContext): number {
+  if (value === undefined) return otherwise
+  const milliseconds = parseDuration(String(value))
+  if (milliseconds === undefined) context.report('FMK2207', `\`${String(value)}\` is not a duration (\`${name}\`)`, '')
+  return milliseconds ?? otherwise
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,52 @@
+import type { DeclaredTool } from '@fullmakt/config/declare'
+import { isToolName, type JsonObject, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
+import type { LowerContext } from './context.ts'
+import { lowerCall } from './lower-call.ts'
+
+/** Lowers tools, sorted by name. Reports names, descriptions, inputs and requests that cannot be served. */
+export function lowerTools(
+  declared: readonly DeclaredTool[],
+  upstreams: readonly UpstreamNode[],
+  context: LowerContext,
+): readonly ToolNode[] {
+  return declared
+    .map((tool): ToolNode => {
+      const { name, site } = tool
+      if (!isToolName(name)) context.report('FMK2001', `\`${name}\` cannot be a tool name`, site)
+      if (tool.description.trim() === '') context.report('FMK2005', `the tool \`${name}\` has no description`, site)
+      if (tool.input['type'] !== 'object') context.report('FMK1203', `the input of \`${name}\` is not an object`, site)
+      return {
+        kind: 'tool',
+        name,
+        title: tool.title,
+        description: tool.description,
+        scope: tool.scope,
+        annotations: annotationsOf(tool),
+        requires: tool.requires,
+        input: closed(tool.input),
+        output: tool.output,
+        call: lowerCall(tool, upstreams[tool.call.upstream]?.id ?? '', context),
+        span: context.span(site),
+      }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+// An argument that the input does not name would be carried past the policy unseen, so unnamed ones are refused.
+function closed(input: JsonObject): JsonObject {
+  return 'additionalProperties' in input ? input : { ...input, additionalProperties: false }
+}
+
+function annotationsOf({ annotations, call }: DeclaredTool): ToolAnnotations {
+  const readOnly = boolean(annotations['readOnly']) ?? call.method === 'GET'
+  return {
+    readOnly,
+    destructive: boolean(annotations['destructive']) ?? (!readOnly && call.method !== 'POST'),
+    idempotent: boolean(annotations['idempotent']) ?? call.method !== 'POST',
+    openWorld: boolean(annotations['openWorld']) ?? true,
+  }
+}
+
+function boolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined
+}

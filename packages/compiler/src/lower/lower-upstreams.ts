@@ -1,0 +1,100 @@
+import type { DeclaredUpstream } from '@fullmakt/config/declare'
+import {
+  type CredentialNode,
+  type JsonObject,
+  parseDuration,
+  type SecretReference,
+  type UpstreamNode,
+} from '@fullmakt/ir'
+import type { LowerContext } from './context.ts'
+
+const FIFTEEN_SECONDS = 15_000
+const ONE_MEBIBYTE = 1_048_576
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
+/** Headers that belong to the connection or to the request itself and can carry no key. */
+const RESERVED_HEADERS =
+  /^(?:host|content-.*|transfer-encoding|connection|upgrade|te|trailer|expect|accept.*|cookie|proxy-.*|user-agent|traceparent|tracestate)$/i
+
+/**
+ * Lowers upstreams, in the order of the declaration, because tools refer to them by index.
+ * Reports origins that cannot be pinned, clear text on the network, secrets that cannot be read, and one secret used for two origins.
+ */
+export function lowerUpstreams(declared: readonly DeclaredUpstream[], context: LowerContext): readonly UpstreamNode[] {
+  const ids = new Map<string, number>()
+  const originOfSecret = new Map<string, string>()
+  return declared.map((upstream): UpstreamNode => {
+    const { origin, options, site } = upstream
+    const privateNetwork = options['privateNetwork'] === true
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      context.report('FMK2205', `\`${origin}\` is not an origin`, site)
+    } else if (origin.startsWith('http:') && !privateNetwork) {
+      context.report('FMK2210', `\`${origin}\` would carry the credential in clear`, site)
+    }
+    if (options['actAs'] !== 'service') {
+      context.report('FMK2206', `\`actAs: ${JSON.stringify(options['actAs'] ?? null)}\` is not offered`, site)
+    }
+    const credential = lowerCredential(upstream, context)
+    if (credential.kind !== 'none') {
+      const known = originOfSecret.get(credential.secret) ?? origin
+      originOfSecret.set(credential.secret, known)
+      if (known !== origin) {
+        context.report(
+          'FMK2302',
+          `the secret \`${credential.secret}\` would go to \`${known}\` and to \`${origin}\``,
+          site,
+        )
+      }
+    }
+    return {
+      kind: 'upstream',
+      id: idFor(origin, ids),
+      origin,
+      actAs: 'service',
+      credential,
+      privateNetwork,
+      timeoutMs: timeoutOf(options, site, context),
+      maxAnswerBytes: typeof options['maxAnswerBytes'] === 'number' ? options['maxAnswerBytes'] : ONE_MEBIBYTE,
+      span: context.span(site),
+    }
+  })
+}
+
+function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerContext): CredentialNode {
+  const kind = credential['kind']
+  if (kind === 'none') return { kind: 'none' }
+  const reference = String(credential['secret'] ?? '')
+  const secretSite = String(credential['secretSite'] ?? site)
+  if (!isReference(reference)) {
+    // What stands here may be the secret itself, so it is not repeated.
+    context.report('FMK2303', 'this is not a secret reference', secretSite)
+    return { kind: 'none' }
+  }
+  if (kind === 'basic') return { kind, username: String(credential['username'] ?? ''), secret: reference }
+  if (kind === 'api-key') {
+    const name = String(credential['name'] ?? '')
+    const place = credential['in'] === 'query' ? 'query' : 'header'
+    if (place === 'header' && (!HEADER_NAME.test(name) || RESERVED_HEADERS.test(name))) {
+      context.report('FMK2304', `\`${name}\` cannot carry a key`, site)
+    }
+    return { kind, in: place, name: place === 'header' ? name.toLowerCase() : name, secret: reference }
+  }
+  return { kind: 'bearer', secret: reference }
+}
+
+function isReference(text: string): text is SecretReference {
+  return /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) || /^file:\/[^\0]+$/.test(text)
+}
+
+function timeoutOf(options: JsonObject, site: string, context: LowerContext): number {
+  if (options['timeout'] === undefined) return FIFTEEN_SECONDS
+  const milliseconds = parseDuration(String(options['timeout']))
+  if (milliseconds === undefined) context.report('FMK2207', `\`${String(options['timeout'])}\` is not a duration`, site)
+  return milliseconds ?? FIFTEEN_SECONDS
+}
+
+function idFor(origin: string, ids: Map<string, number>): string {
+  const host = origin.replace(/^https?:\/\//, '')
+  const count = (ids.get(host) ?? 0) + 1
+  ids.set(host, count)
+  return count === 1 ? host : `${host}#${count}`
+}

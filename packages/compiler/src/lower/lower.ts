@@ -1,0 +1,51 @@
+import type { Declaration, DeclarationProblem } from '@fullmakt/config/declare'
+import type { Program } from '@fullmakt/ir'
+import type { Code } from '../diagnostics/catalogue.ts'
+import type { LowerContext } from './context.ts'
+import { lowerAgents } from './lower-agents.ts'
+import { lowerRules } from './lower-rules.ts'
+import { lowerScopes } from './lower-scopes.ts'
+import { lowerServer } from './lower-server.ts'
+import { lowerTools } from './lower-tools.ts'
+import { lowerUpstreams } from './lower-upstreams.ts'
+
+/**
+ * Lowers a declaration to a Program.
+ * Takes the declaration and a context; everything wrong is reported there, and what is wrong in itself is left out of the Program.
+ * A Program is to be used only when nothing was reported as an error.
+ */
+export function lower(declaration: Declaration, context: LowerContext): Program {
+  for (const problem of declaration.problems) {
+    context.report(PROBLEM_CODES[problem.code], words(problem), problem.site)
+  }
+  const scopes = lowerScopes(declaration.scopes, context)
+  const upstreams = lowerUpstreams(declaration.upstreams, context)
+  const tools = lowerTools(declaration.tools, upstreams, context)
+  return {
+    format: 'fullmakt.program',
+    version: '1.0',
+    server: lowerServer(declaration.server, declaration.oauth, context),
+    scopes,
+    roles: declaration.roles
+      .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    agents: lowerAgents(declaration.agents, context),
+    upstreams: upstreams.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    tools,
+    rules: lowerRules(declaration.rules, tools, scopes, context),
+  }
+}
+
+const PROBLEM_CODES: Readonly<Record<DeclarationProblem['code'], Code>> = {
+  shape: 'FMK1103',
+  schema: 'FMK1201',
+  'schema-loss': 'FMK1202',
+  'secret-in-clear': 'FMK2301',
+  'unknown-tool': 'FMK2108',
+  'unknown-agent': 'FMK2211',
+  'scope-conflict': 'FMK2202',
+}
+
+function words({ message, path }: DeclarationProblem): string {
+  return path === '' ? message : `${message} (\`${path.slice(1).replaceAll('/', '.')}\`)`
+}

@@ -1,0 +1,58 @@
+import { relative, sep } from 'node:path'
+import type { Span } from '@fullmakt/ir'
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
+import { isOwnSource } from '../load/own-modules.ts'
+import type { TypeCheck, TypeScriptProblem } from './adapter.ts'
+import { inWords } from './words.ts'
+
+/**
+ * Turns what TypeScript found into diagnostics.
+ * Takes the outcome, the project's path and a reader of sources by absolute path. Problems outside the project are left out unless nothing else
+ * is wrong, because the user can only mend the project.
+ */
+export function typeDiagnostics(
+  check: TypeCheck,
+  project: string,
+  readSource: (path: string) => string | undefined,
+): readonly Diagnostic[] {
+  if (!check.ok) return [diagnostic('FMK0002', "TypeScript's program for this platform is not installed", null)]
+  const problems = check.problems.filter(({ file }) => file === null || !isOwnSource(file))
+  const all = problems.map((problem) => ({ problem, span: spanOf(problem, project, readSource) }))
+  const own = all.filter(({ span }) => span !== null && isInProject(span.file))
+  return (own.length > 0 ? own : all).map(({ problem, span }) =>
+    diagnostic(problem.syntactic ? 'FMK1002' : 'FMK1001', inWords(problem.text, problem.chain), span, {
+      source: `TS${problem.code}`,
+    }),
+  )
+}
+
+function isInProject(file: string): boolean {
+  return !file.startsWith('../') && !file.includes('node_modules/')
+}
+
+function spanOf(
+  problem: TypeScriptProblem,
+  project: string,
+  readSource: (path: string) => string | undefined,
+): Span | null {
+  if (problem.file === null) return null
+  const text = readSource(problem.file)
+  if (text === undefined) return null
+  const start = positionAt(text, problem.start)
+  const end = positionAt(text, problem.end)
+  return {
+    file: relative(project, problem.file).replaceAll(sep, '/'),
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    exact: true,
+  }
+}
+
+function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset)
+  const breaks = before.match(/\r\n|\n|\r/g)?.length ?? 0
+  const lastBreak = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'))
+  return { line: breaks + 1, column: offset - lastBreak }
+}

@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from '@fullmakt/ir'
+
+/**
+ * What a config evaluates to, as JSON: every declared thing once, by reference name, with the call site that made it.
+ * It is checked for shape only; the compiler lowers it to a Program and says what is wrong with it.
+ */
+export interface Declaration {
+  readonly format: 'fullmakt.declaration'
+  readonly server: JsonObject
+  readonly oauth: JsonObject
+  readonly scopes: readonly DeclaredScope[]
+  readonly roles: readonly { readonly name: string; readonly site: string }[]
+  readonly agents: readonly DeclaredAgent[]
+  readonly upstreams: readonly DeclaredUpstream[]
+  readonly tools: readonly DeclaredTool[]
+  readonly rules: readonly DeclaredRule[]
+  readonly problems: readonly DeclarationProblem[]
+}
+
+/** A scope; `includes` are names of scopes in the same declaration. */
+export interface DeclaredScope {
+  readonly name: string
+  readonly title: string
+  readonly includes: readonly string[]
+  readonly site: string
+}
+
+/** An agent under its key. */
+export interface DeclaredAgent {
+  readonly name: string
+  readonly title: string | null
+  readonly redirectUris: readonly string[]
+  readonly roles: readonly string[]
+  readonly site: string
+}
+
+/** An upstream; tools refer to it by its index. */
+export interface DeclaredUpstream {
+  readonly origin: string
+  readonly options: JsonObject
+  /** `secret` inside is a reference, and `secretSite` where it was made. */
+  readonly credential: JsonObject
+  readonly site: string
+}
+
+/** A tool under its key, with its schemas as JSON Schema 2020-12. */
+export interface DeclaredTool {
+  readonly name: string
+  readonly title: string | null
+  readonly description: string
+  readonly scope: string
+  readonly input: JsonObject
+  readonly output: JsonObject | null
+  readonly annotations: JsonObject
+  readonly requires: JsonObject
+  readonly call: {
+    readonly upstream: number
+    readonly method: string
+    readonly path: string
+    readonly query: Json
+    readonly body: Json
+    readonly site: string
+  }
+  readonly site: string
+}
+
+/** A rule in source order. `what` is null for all tools. */
+export interface DeclaredRule {
+  readonly name: string
+  readonly effect: 'allow' | 'deny'
+  readonly who: readonly { readonly kind: 'role' | 'agent'; readonly name: string }[] | null
+  readonly what: readonly { readonly kind: 'tool' | 'scope'; readonly name: string }[] | null
+  readonly when: JsonObject | null
+  readonly limit: string | null
+  readonly site: string
+}
+
+/** Something the declaration itself could not carry; `path` is a JSON pointer from the thing made at `site`. */
+export interface DeclarationProblem {
+  readonly code:
+    | 'shape'
+    | 'schema'
+    | 'schema-loss'
+    | 'secret-in-clear'
+    | 'unknown-tool'
+    | 'unknown-agent'
+    | 'scope-conflict'
+  readonly message: string
+  readonly path: string
+  readonly site: string
+}

@@ -1,0 +1,51 @@
+import type { Duration } from './http.ts'
+import type { Agent } from './principal.ts'
+import type { Rule } from './rule.ts'
+import type { AnyTool } from './tool.ts'
+
+/** Settings of the server. */
+export interface ServerSettings {
+  /** The public origin: scheme, host and port. https, or http on loopback. It is the issuer; `/mcp` below it is the resource. */
+  readonly url: `${'https' | 'http'}://${string}`
+  readonly name?: string
+  readonly version?: string
+  /** Told to models that connect. */
+  readonly instructions?: string
+}
+
+/** Settings of the authorization server. */
+export interface OAuthSettings {
+  /** Takes client registrations from anyone, as older MCP clients need. Off unless said. */
+  readonly dynamicRegistration?: boolean
+  /** Takes URLs of client metadata documents as client ids. On unless said. */
+  readonly clientIdMetadata?: boolean
+  /** Lifetime of an access token; `10m` unless said. */
+  readonly accessToken?: Duration
+  /** How long a grant lives at most; `30d` unless said. */
+  readonly grant?: Duration
+}
+
+/** How resource owners sign in. */
+export interface Accounts {
+  readonly kind: 'accounts'
+}
+
+/** A whole deployment. */
+export interface Config {
+  readonly server: ServerSettings
+  readonly oauth?: OAuthSettings
+  readonly identity: Accounts
+  readonly agents?: { readonly [name: string]: Agent }
+  readonly tools: { readonly [name: string]: AnyTool }
+  readonly policies: readonly Rule[]
+}
+
+/** Lets resource owners sign in with local accounts, made with `fullmakt users add`. */
+export function accounts(): Accounts {
+  return { kind: 'accounts' }
+}
+
+/** Declares a deployment: the default export of `fullmakt.config.ts`. */
+export function defineConfig(config: Config): Config {
+  return config
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+let bundled: Promise<Uint8Array> | undefined
+
+/**
+ * Bundles the serving side into one module that runs on plain Node with nothing installed.
+ * Returns its bytes; the same installation gives the same bytes.
+ */
+export function bundleServer(): Promise<Uint8Array> {
+  bundled ??= bundle()
+  return bundled
+}
+
+async function bundle(): Promise<Uint8Array> {
+  const fromSource = import.meta.url.endsWith('.ts')
+  const result = await build({
+    entryPoints: [fileURLToPath(import.meta.resolve('@fullmakt/runtime/server'))],
+    absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    write: false,
+    logLevel: 'silent',
+    ...(fromSource ? { conditions: ['fullmakt-source'] } : {}),
+    // Dependencies in CommonJS ask for Node modules by `require`, which a module does not have by itself.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  })
+  return result.outputFiles[0]!.contents
+}

@@ -1,0 +1,10 @@
+import type { Command } from './command.ts'
+import { auditVerify } from './commands/audit-verify.ts'
+import { build } from './commands/build.ts'
+import { check } from './commands/check.ts'
+import { explain } from './commands/explain.ts'
+import { serve } from './commands/serve.ts'
+import { usersAdd } from './commands/users-add.ts'
+
+/** Every command there is, the everyday ones first. A name may be two words. */
+export const commands: readonly Command[] = [check, build, serve, explain, usersAdd, auditVerify]

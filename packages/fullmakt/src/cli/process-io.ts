@@ -1,0 +1,27 @@
+import type { ExitCode, Io, Output } from './io.ts'
+
+/** The world of this process, for the executable. */
+export function processIo(): Io {
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    readInput,
+    env: process.env,
+    cwd: process.cwd(),
+    now: Date.now,
+    interrupted: new Promise<ExitCode>((resolve) => {
+      process.once('SIGINT', () => resolve(130))
+      process.once('SIGTERM', () => resolve(143))
+    }),
+  }
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true }
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}

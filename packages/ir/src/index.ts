@@ -1,0 +1,23 @@
+export { canonicalJson } from './canonical-json.ts'
+export { type Digest, digestBytes, digestJson } from './digest.ts'
+export { parseDuration, parseRate } from './duration.ts'
+export { FullmaktError } from './error.ts'
+export { isPrincipalName, isScopeToken, isToolName } from './identifier.ts'
+export { isJsonObject, type Json, type JsonObject } from './json.ts'
+export type { AgentNode } from './nodes/agent-node.ts'
+export type { CallNode, HttpMethod, TemplateNode, TextPart } from './nodes/call-node.ts'
+export type {
+  ConditionNode,
+  ConditionSource,
+  QuantifierNode,
+  TestNode,
+  TestOperator,
+} from './nodes/condition-node.ts'
+export type { Program } from './nodes/program.ts'
+export type { RoleNode } from './nodes/role-node.ts'
+export type { LimitNode, PrincipalAtom, RuleNode } from './nodes/rule-node.ts'
+export type { ScopeNode } from './nodes/scope-node.ts'
+export type { ServerNode } from './nodes/server-node.ts'
+export type { ToolAnnotations, ToolNode } from './nodes/tool-node.ts'
+export type { CredentialNode, SecretReference, UpstreamNode } from './nodes/upstream-node.ts'
+export { formatSpan, type Span } from './span.ts'

@@ -1,0 +1,23 @@
+import type { AgentNode } from './agent-node.ts'
+import type { RoleNode } from './role-node.ts'
+import type { RuleNode } from './rule-node.ts'
+import type { ScopeNode } from './scope-node.ts'
+import type { ServerNode } from './server-node.ts'
+import type { ToolNode } from './tool-node.ts'
+import type { UpstreamNode } from './upstream-node.ts'
+
+/**
+ * Everything a config means, as canonical JSON: what the compiler makes, what plan compares and what the runtime serves.
+ * All lists but `rules` are sorted by name; `rules` keep the source order, which ranks them.
+ */
+export interface Program {
+  readonly format: 'fullmakt.program'
+  readonly version: '1.0'
+  readonly server: ServerNode
+  readonly scopes: readonly ScopeNode[]
+  readonly roles: readonly RoleNode[]
+  readonly agents: readonly AgentNode[]
+  readonly upstreams: readonly UpstreamNode[]
+  readonly tools: readonly ToolNode[]
+  readonly rules: readonly RuleNode[]
+}

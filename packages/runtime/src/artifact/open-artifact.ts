@@ -1,0 +1,101 @@
+import type { ToolValidators } from '@fullmakt/broker'
+import {
+  canonicalJson,
+  type Digest,
+  digestBytes,
+  digestJson,
+  isJsonObject,
+  type Json,
+  type Program,
+} from '@fullmakt/ir'
+import { loadTable, type PolicyLookup } from '@fullmakt/policy'
+import { loadValidators } from './load-validators.ts'
+
+/** An artifact whose every byte is the one its manifest names, loaded. Only `openArtifact` makes it. */
+export interface OpenedArtifact {
+  readonly digest: Digest
+  readonly program: Program
+  readonly policy: PolicyLookup
+  /** Validators in the order of the Program's tools. */
+  readonly validators: readonly ToolValidators[]
+}
+
+/** Why an artifact is refused: the file, and what is wrong with it. */
+export interface ArtifactRefusal {
+  readonly ok: false
+  readonly path: string
+  readonly reason: 'missing' | 'not-in-manifest' | 'digest' | 'format' | 'newer-version' | 'policy-table' | 'validator'
+  readonly detail?: string
+}
+
+/**
+ * Verifies and loads an artifact.
+ * Takes its files by path. Every file must be in the manifest with its digest, and every file of the manifest must be there; code is run from
+ * the verified bytes, not read again. Does not check who made the artifact.
+ */
+export async function openArtifact(
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<{ readonly ok: true; readonly artifact: OpenedArtifact } | ArtifactRefusal> {
+  const manifest = parse(files.get('manifest.json'))
+  if (manifest === undefined || !isJsonObject(manifest))
+    return refuse('manifest.json', files.has('manifest.json') ? 'format' : 'missing')
+  if (manifest['format'] !== 'fullmakt.artifact') return refuse('manifest.json', 'format')
+  if (manifest['version'] !== '1.0') return refuse('manifest.json', 'newer-version')
+  const wrong = await verifyFiles(files, manifest['files'])
+  if (wrong !== undefined) return wrong
+  const program = parse(files.get('program.json'))
+  if (!isProgram(program) || (await digestJson(program as unknown as Json)) !== manifest['program']) {
+    return refuse('program.json', 'format')
+  }
+  const table = loadTable(parse(files.get('policy.json')))
+  if (!table.ok) return refuse('policy.json', 'policy-table', table.reason)
+  const validators = await loadValidators(program, parse(files.get('validators.json')), files)
+  if (validators === undefined) return refuse('validators.json', 'validator')
+  return { ok: true, artifact: { digest: await digestJson(manifest), program, policy: table.lookup, validators } }
+}
+
+async function verifyFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  listed: Json | undefined,
+): Promise<ArtifactRefusal | undefined> {
+  if (!Array.isArray(listed)) return refuse('manifest.json', 'format')
+  const paths = new Set<string>(['manifest.json'])
+  for (const entry of listed as readonly Json[]) {
+    if (!isJsonObject(entry) || typeof entry['path'] !== 'string') return refuse('manifest.json', 'format')
+    const path = entry['path']
+    const bytes = files.get(path)
+    if (paths.has(path)) return refuse('manifest.json', 'format')
+    paths.add(path)
+    if (bytes === undefined) return refuse(path, 'missing')
+    if (bytes.length !== entry['size'] || (await digestBytes(bytes)) !== entry['sha256']) return refuse(path, 'digest')
+  }
+  for (const path of files.keys()) if (!paths.has(path)) return refuse(path, 'not-in-manifest')
+  return undefined
+}
+
+function isProgram(value: unknown): value is Program {
+  if (!isJsonObject(value)) return false
+  const lists = ['scopes', 'roles', 'agents', 'upstreams', 'tools', 'rules']
+  return (
+    value['format'] === 'fullmakt.program' &&
+    value['version'] === '1.0' &&
+    isJsonObject(value['server']) &&
+    lists.every((name) => Array.isArray(value[name]))
+  )
+}
+
+// Canonical text only: another spelling of the same manifest would be another artifact under one digest.
+function parse(bytes: Uint8Array | undefined): Json | undefined {
+  if (bytes === undefined) return undefined
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const value = JSON.parse(text) as Json
+    return `${canonicalJson(value)}\n` === text ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(path: string, reason: ArtifactRefusal['reason'], detail?: string): ArtifactRefusal {
+  return { ok: false, path, reason, ...(detail === undefined ? {} : { detail }) }
+}

@@ -1,0 +1,87 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  randomBytes,
+  scrypt,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto'
+
+/** SHA-256 of bytes. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return hash('sha256', data, 'buffer')
+}
+
+/** SHA-256 of a text's UTF-8 bytes, as base64url without padding. */
+export function sha256Text(text: string): string {
+  return hash('sha256', text, 'base64url')
+}
+
+/** Bytes from the system's cryptographic source. */
+export function random(bytes: number): Uint8Array {
+  return randomBytes(bytes)
+}
+
+/** An Ed25519 key pair: signing, and the 32 bytes of the public key. */
+export interface SigningKey {
+  readonly publicKey: Uint8Array
+  readonly sign: (message: Uint8Array) => Uint8Array
+  /** PKCS #8, PEM. */
+  readonly pem: string
+}
+
+/** Makes a new Ed25519 key, or reads one from PKCS #8 PEM; throws for anything else. @see RFC 8032 */
+export function ed25519Key(pem?: string): SigningKey {
+  const privateKey = pem === undefined ? generateKeyPairSync('ed25519').privateKey : createPrivateKey(pem)
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw new TypeError('the key is not an Ed25519 key')
+  const publicKey = createPublicKey(privateKey)
+  return {
+    publicKey: rawPublicKey(publicKey),
+    sign: (message) => sign(null, message, privateKey),
+    pem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  }
+}
+
+/** Verifies an Ed25519 signature under the 32 bytes of a public key. @see RFC 8032 §5.1.7 */
+export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    const x = Buffer.from(publicKey).toString('base64url')
+    return verify(null, message, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }), signature)
+  } catch {
+    return false
+  }
+}
+
+const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
+
+/** Hashes a password with scrypt; the text holds the parameters and a random salt. @see RFC 7914 */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16)
+  const key = await derive(password, salt)
+  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${key.toString('base64url')}`
+}
+
+/** Compares a password with a hash of `hashPassword` in constant time; false for hashes of another form. */
+export async function verifyPassword(password: string, hashed: string): Promise<boolean> {
+  const [scheme, n, r, p, salt, key] = hashed.split('$')
+  if (scheme !== 'scrypt' || Number(n) !== COST.N || Number(r) !== COST.r || Number(p) !== COST.p) return false
+  if (salt === undefined || key === undefined) return false
+  const expected = Buffer.from(key, 'base64url')
+  const derived = await derive(password, Buffer.from(salt, 'base64url'))
+  return expected.length === derived.length && timingSafeEqual(expected, derived)
+}
+
+function derive(password: string, salt: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFC'), salt, 32, COST, (error, key) => (error === null ? resolve(key) : reject(error)))
+  })
+}
+
+function rawPublicKey(key: KeyObject): Uint8Array {
+  const { x } = key.export({ format: 'jwk' })
+  return Buffer.from(String(x), 'base64url')
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { McpHandler } from '@fullmakt/mcp'
+import { type Headers, readHeaders } from './headers.ts'
+import { readBody } from './read-body.ts'
+import type { SiteCheck } from './site-check.ts'
+
+const LIMIT = 1_048_576
+const NO_STORE = { 'cache-control': 'no-store', 'content-type': 'application/json' }
+
+/** Serves the MCP endpoint straight from Node's request and response. */
+export type McpEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/**
+ * Makes the endpoint around the MCP handler.
+ * Takes the handler and the check of host and origin. A client that goes away aborts its call.
+ */
+export function mcpEndpoint(handle: McpHandler, check: SiteCheck): McpEndpoint {
+  return async (request, response) => {
+    const headers: Headers = readHeaders(request.rawHeaders)
+    const verdict = check(headers)
+    if (verdict !== 'ok') return foreign(response, verdict)
+    const gone = new AbortController()
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort()
+    })
+    let body: Uint8Array
+    try {
+      body = await readBody(request, LIMIT)
+    } catch {
+      response.destroy()
+      return
+    }
+    const answer = await handle({ method: request.method ?? '', headers, body, signal: gone.signal })
+    if (response.destroyed) return
+    const more = body.length > LIMIT ? { connection: 'close' } : {}
+    const bytes = answer.body === null ? 0 : Buffer.byteLength(answer.body)
+    response.writeHead(answer.status, { ...answer.headers, ...more, 'content-length': String(bytes) })
+    response.end(answer.body ?? undefined)
+  }
+}
+
+function foreign(response: ServerResponse, verdict: 'foreign-host' | 'foreign-origin'): void {
+  const status = verdict === 'foreign-host' ? 421 : 403
+  const message =
+    verdict === 'foreign-host' ? 'This server does not answer for that host' : 'This origin is not allowed'
+  response.writeHead(status, { ...NO_STORE, connection: 'close' })
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32600, message } }))
+}
