@@ -5,7 +5,12 @@ import { project } from './project.ts'
 /** What an answer amounts to: the result for the caller and the outcome for the log. */
 export interface GuardedAnswer {
   readonly result: CallResult
-  readonly outcome: { readonly result: string; readonly status: number | null; readonly scrubbed: boolean }
+  readonly outcome: {
+    readonly result: string
+    readonly status: number | null
+    readonly sent: boolean
+    readonly scrubbed: boolean
+  }
 }
 
 const MOST_ERROR_TEXT = 2_000
@@ -17,14 +22,14 @@ const MOST_ERROR_TEXT = 2_000
  */
 export function answerOf(tool: ToolNode, validate: Validator | null, answer: UpstreamAnswer): GuardedAnswer {
   if (!answer.ok) {
-    const outcome = { result: answer.reason, status: null, scrubbed: false }
+    const outcome = { result: answer.reason, status: null, sent: answer.sent, scrubbed: false }
     return { result: { kind: 'failed', text: WORDS[answer.reason] ?? 'The upstream could not be reached.' }, outcome }
   }
   const { status, scrubbed } = answer
   const text = decode(answer.body)
   const end = (result: CallResult, word: string): GuardedAnswer => ({
     result,
-    outcome: { result: word, status, scrubbed },
+    outcome: { result: word, status, sent: true, scrubbed },
   })
   if (text === undefined) return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
   if (status < 200 || status > 299) {

@@ -16,6 +16,8 @@ export type AuditEntry =
       /** `answered` with the HTTP status, or why there is no usable answer. */
       readonly result: string
       readonly status: number | null
+      /** Whether the request may have reached the upstream. */
+      readonly sent: boolean
       readonly scrubbed: boolean
       readonly durationMs: number
     }

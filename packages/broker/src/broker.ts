@@ -61,7 +61,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       if (!caller.scopes.has(tool.scope)) {
         const challenge: CallResult = {
           kind: 'insufficient-scope',
-          wwwAuthenticate: ports.insufficientScope(tool.scope),
+          wwwAuthenticate: ports.insufficientScope(caller, tool.scope),
         }
         return refuse(fields, 'scope', undefined, challenge)
       }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, LimitNode } from '@fullmakt/ir'
 import type { PolicyLookup } from '@fullmakt/policy'
 import type { AuditEntry } from './audit-entry.ts'
+import type { Caller } from './caller.ts'
 
 /** A validator that was compiled ahead of time: returns whether the value is valid and leaves what is wrong in `errors`. */
 export interface Validator {
@@ -31,7 +32,11 @@ export type UpstreamAnswer =
       readonly body: Uint8Array
       readonly scrubbed: boolean
     }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string /** Whether the request may have reached the upstream. */
+      readonly sent: boolean
+    }
 
 /** What travels with a call besides its arguments. */
 export interface CallContext {
@@ -51,7 +56,7 @@ export interface BrokerPorts {
   /** Performs a tool's upstream request with validated arguments. Never throws for what an upstream can do. */
   callUpstream(toolIndex: number, args: JsonObject, context: CallContext): Promise<UpstreamAnswer>
   /** The challenge of RFC 6750 for a scope that is missing. */
-  insufficientScope(scope: string): string
+  insufficientScope(caller: Caller, scope: string): string
   /** Names a call: unique, unguessable. */
   newCallId(): string
   now(): number

@@ -1,1 +1,8 @@
-export {}
+export { type ArtifactRefusal, type OpenedArtifact, openArtifact } from './artifact/open-artifact.ts'
+export { AUDIT_LOG } from './audit/audit-log.ts'
+export { VERIFIER_FILE } from './audit/keys.ts'
+export { HEAD_FILE, logOrigin, startAudit } from './audit/start-audit.ts'
+export { ed25519Key, hashPassword, sha256, verifyEd25519, verifyPassword } from './crypto.ts'
+export { createDeployment, type Deployment, type DeploymentOptions } from './deployment.ts'
+export { type Log, lineLog } from './log.ts'
+export { DATABASE_FILE, type RunningServer, type ServeOptions, serve } from './serve.ts'

@@ -11,19 +11,27 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Anything stricter would make browsers send `Origin: null` with our own forms.
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
 }
 
 /**
  * The headers of a page whose form may end in a redirect to a client.
- * Takes the origin that the redirect goes to, because browsers hold `form-action` against redirects too; a redirect to a loopback port is named
- * with its port.
+ * Takes the host that the redirect goes to, or null when it is not known yet: browsers hold `form-action` against redirects too.
  */
-export function pageHeaders(redirectOrigin?: string): Readonly<Record<string, string>> {
-  if (redirectOrigin === undefined) return PAGE_HEADERS
-  const policy = `${PAGE_HEADERS['content-security-policy'] ?? ''} ${redirectOrigin}`
-  return { ...PAGE_HEADERS, 'content-security-policy': policy }
+export function formHeaders(redirectHost: string | null): Readonly<Record<string, string>> {
+  const hosts = redirectHost === null ? 'https: http://127.0.0.1:* http://localhost:*' : sourcesOf(redirectHost)
+  return {
+    ...PAGE_HEADERS,
+    'content-security-policy': `${PAGE_HEADERS['content-security-policy'] ?? ''} ${hosts}`,
+  }
+}
+
+// A source list cannot name an IPv6 address, so that loopback is covered by its scheme.
+function sourcesOf(host: string): string {
+  if (host.startsWith('[')) return 'http:'
+  return /^[a-z0-9.-]+(?::\d+)?$/i.test(host) ? `https://${host} http://${host}` : ''
 }
 
 /** A whole page: a title, the name of the server and the content. */

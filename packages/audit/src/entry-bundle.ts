@@ -1,0 +1,34 @@
+import { concatBytes } from './hash.ts'
+
+const MAX_ENTRY = 0xffff
+
+/**
+ * Entries as one bundle: each with its length before it as 2 bytes, big-endian.
+ * Throws RangeError for an entry of more than 65,535 bytes. Does not count entries: a full bundle holds 256.
+ * @see https://c2sp.org/tlog-tiles
+ */
+export function formatEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
+  const parts = entries.flatMap((entry) => {
+    if (entry.length > MAX_ENTRY) throw new RangeError(`an entry has at most ${MAX_ENTRY} bytes, not ${entry.length}`)
+    return [Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry]
+  })
+  return concatBytes(...parts)
+}
+
+/**
+ * The entries of a bundle, in order; undefined when the last one is cut off. Does not count them.
+ * @see https://c2sp.org/tlog-tiles
+ */
+export function parseEntryBundle(bytes: Uint8Array): Uint8Array[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const entries: Uint8Array[] = []
+  let offset = 0
+  while (offset < bytes.length) {
+    if (offset + 2 > bytes.length) return undefined
+    const end = offset + 2 + view.getUint16(offset)
+    if (end > bytes.length) return undefined
+    entries.push(bytes.slice(offset + 2, end))
+    offset = end
+  }
+  return entries
+}

@@ -1,0 +1,27 @@
+/**
+ * SHA-256 as a parameter: takes any bytes, returns the 32 byte digest.
+ * @see FIPS 180-4
+ */
+export type Sha256 = (data: Uint8Array) => Uint8Array
+
+/** Length in bytes of every hash in the tree. */
+export const HASH_LENGTH: number = 32
+
+/**
+ * True when both byte arrays have the same length and content.
+ * Not constant in time: only for public values such as hashes and signatures.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+/** The byte arrays one after the other, as a new array. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}

@@ -1,0 +1,21 @@
+import { concatBytes, type Sha256 } from './hash.ts'
+
+// Different prefixes keep a leaf from ever being taken for an inner node (second preimage).
+const LEAF_PREFIX = Uint8Array.of(0x00)
+const NODE_PREFIX = Uint8Array.of(0x01)
+
+/**
+ * The leaf hash of an entry: SHA-256(0x00 || entry), 32 bytes. The entry is opaque.
+ * @see RFC 6962 section 2.1
+ */
+export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
+  return sha256(concatBytes(LEAF_PREFIX, entry))
+}
+
+/**
+ * The hash of an inner node: SHA-256(0x01 || left || right), 32 bytes. Does not check the length of its children.
+ * @see RFC 6962 section 2.1
+ */
+export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(concatBytes(NODE_PREFIX, left, right))
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeBase64, encodeBase64 } from '../src/base64.ts'
+
+describe('base64', () => {
+  test('agrees with Node and reads back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        const text = Buffer.from(bytes).toString('base64')
+        expect(encodeBase64(bytes)).toBe(text)
+        expect(decodeBase64(text)).toEqual(bytes)
+      }),
+    )
+  })
+
+  test.each([
+    'A',
+    'AA',
+    'AAA',
+    'AB==',
+    'AAB=',
+    '=',
+    '====',
+    'A===',
+    'AA=A',
+    'AA\n=',
+    'AA-_',
+    'AAAA\n',
+    'AAAA=',
+    'é===',
+  ])('refuses %j', (text) => {
+    expect(decodeBase64(text)).toBeUndefined()
+  })
+})

@@ -1,0 +1,151 @@
+import type { Program } from '@fullmakt/ir'
+import { type AuthorizationServer, endpointPath, resourceMetadataUrl, type WireAnswer } from '@fullmakt/oauth'
+import { H3, type H3Event } from 'h3'
+import type { Log } from '../log.ts'
+import { STYLE_PATH } from '../pages/layout.ts'
+import { STYLE } from '../pages/style.ts'
+import { type Incoming, readIncoming } from './incoming.ts'
+import { ownerRoutes } from './owner-routes.ts'
+import { publicJson, type Reply, toResponse } from './reply.ts'
+import type { SiteCheck } from './site-check.ts'
+
+/** What the app serves. */
+export interface AppParts {
+  readonly program: Program
+  readonly oauth: AuthorizationServer
+  readonly checkSite: SiteCheck
+  readonly newBrowser: () => string
+  /** The signed checkpoint of the audit log. */
+  readonly checkpoint: () => Uint8Array
+  readonly log: Log
+}
+
+/** Endpoints that clients call from any place: no cookie counts there, so the page that calls does not matter. */
+const OPEN_TO_ALL: ReadonlySet<string> = new Set([
+  endpointPath.token,
+  endpointPath.revocation,
+  endpointPath.registration,
+])
+
+/**
+ * Makes the h3 app: metadata, the authorization server's endpoints and its pages. The MCP endpoint is not part of it.
+ * The checks of host, origin and size stand inside the handlers, so that no routing can go around them.
+ */
+export function createApp(parts: AppParts): H3 {
+  const { program, oauth, log } = parts
+  const app = new H3({ debug: false })
+  const serve = (route: (incoming: Incoming) => Reply | Promise<Reply>) => async (event: H3Event) =>
+    toResponse(await guarded(event, parts, route))
+
+  const wire = (endpoint: (incoming: Incoming) => Promise<WireAnswer>) =>
+    serve(async (incoming) => {
+      const answer = await endpoint(incoming)
+      if (!answer.ok) log('warning', 'oauth.refused', { path: incoming.wire.path, reason: answer.reason })
+      return { ...answer.response, headers: { ...answer.response.headers, 'access-control-allow-origin': '*' } }
+    })
+
+  const serverMetadata = serve(() => publicJson(oauth.metadata()))
+  for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']) {
+    app.get(path, serverMetadata)
+  }
+  const resourceMetadata = serve(() => publicJson(oauth.resourceMetadata()))
+  app.get('/.well-known/oauth-protected-resource', resourceMetadata)
+  app.get(new URL(resourceMetadataUrl(program.server.resource)).pathname, resourceMetadata)
+
+  for (const path of OPEN_TO_ALL)
+    app.options(
+      path,
+      serve(() => PREFLIGHT),
+    )
+  app.post(
+    endpointPath.token,
+    wire(({ wire: request }) => oauth.token(request)),
+  )
+  app.post(
+    endpointPath.revocation,
+    wire(({ wire: request }) => oauth.revoke(request)),
+  )
+  app.post(
+    endpointPath.registration,
+    wire(({ wire: request }) => oauth.register(request)),
+  )
+
+  const owner = ownerRoutes(oauth, program, parts.newBrowser, log)
+  app.get(endpointPath.authorization, serve(owner.authorize))
+  app.get('/authorize/continue', serve(owner.resume))
+  app.post('/sign-in', serve(owner.signIn))
+  app.post('/consent', serve(owner.consent))
+
+  app.get(
+    STYLE_PATH,
+    serve(() => ({ status: 200, headers: STYLE_HEADERS, body: STYLE })),
+  )
+  app.get(
+    '/health',
+    serve(() => ({ status: 200, headers: { 'cache-control': 'no-store' }, body: 'ok' })),
+  )
+  app.get(
+    '/audit/checkpoint',
+    serve(() => ({ status: 200, headers: CHECKPOINT_HEADERS, body: Buffer.from(parts.checkpoint()).toString('utf8') })),
+  )
+  app.all(
+    '/**',
+    serve(() => NOT_FOUND),
+  )
+  return app
+}
+
+async function guarded(
+  event: H3Event,
+  { checkSite, log }: AppParts,
+  route: (incoming: Incoming) => Reply | Promise<Reply>,
+): Promise<Reply> {
+  try {
+    const incoming = await readIncoming(event)
+    if (incoming === undefined) return plain(413, 'The request is too large.')
+    const verdict = checkSite(incoming.headers)
+    if (verdict === 'foreign-host') return plain(421, 'This server does not answer for that host.')
+    if (verdict === 'foreign-origin' && event.req.method !== 'GET' && !OPEN_TO_ALL.has(incoming.wire.path)) {
+      return plain(403, 'This origin is not allowed.')
+    }
+    return await route(incoming)
+  } catch (error) {
+    log('error', 'fault', { message: error instanceof Error ? error.message : String(error), code: codeOf(error) })
+    return plain(500, 'Something went wrong on this server.')
+  }
+}
+
+const PREFLIGHT: Reply = {
+  status: 204,
+  headers: {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'Content-Type, Authorization, MCP-Protocol-Version',
+    'access-control-max-age': '600',
+  },
+  body: '',
+}
+const STYLE_HEADERS = {
+  'content-type': 'text/css; charset=utf-8',
+  'cache-control': 'public, max-age=3600',
+  'x-content-type-options': 'nosniff',
+}
+const CHECKPOINT_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+const NOT_FOUND: Reply = plain(404, 'There is nothing here.')
+
+function plain(status: number, text: string): Reply {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: `${text}\n`,
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}

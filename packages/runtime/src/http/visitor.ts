@@ -1,0 +1,30 @@
+import { type Headers, single } from './headers.ts'
+
+/** The cookie that ties a pending authorization to the browser that began it. */
+export const BROWSER_COOKIE = '__Host-fullmakt-browser'
+/** The cookie of a signed-in resource owner. */
+export const SESSION_COOKIE = '__Host-fullmakt-session'
+
+/**
+ * Reads one cookie.
+ * Takes the request's headers and the cookie's name; undefined when it is absent or stands there twice.
+ *
+ * @see RFC 6265 §5.4
+ */
+export function readCookie(headers: Headers, name: string): string | undefined {
+  const header = single(headers, 'cookie')
+  if (header === undefined || header === null || header.length > 8_192) return undefined
+  const values = header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+  return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined
+}
+
+/**
+ * The `Set-Cookie` value of a cookie of this server: for this host only, over https or loopback only, unreadable for scripts.
+ * Takes its name, value and lifetime in seconds; 0 takes it away.
+ */
+export function cookie(name: string, value: string, maxAge: number): string {
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAge}`
+}

@@ -1,0 +1,43 @@
+/**
+ * The `server.mjs` of an artifact: serves the folder it stands in, on plain Node with nothing installed.
+ * `FULLMAKT_DATA` names the data folder, `HOST` and `PORT` where to listen.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lineLog } from './log.ts'
+import { serve } from './serve.ts'
+
+const folder = dirname(fileURLToPath(import.meta.url))
+const log = lineLog((line) => void process.stderr.write(line), Date.now)
+
+try {
+  const { FULLMAKT_DATA, HOST, PORT } = process.env
+  const server = await serve({
+    files: readFolder(folder),
+    dataFolder: resolve(FULLMAKT_DATA ?? '.fullmakt'),
+    env: process.env,
+    ...(HOST === undefined ? {} : { host: HOST }),
+    ...(PORT === undefined ? {} : { port: Number(PORT) }),
+    now: Date.now,
+    log,
+  })
+  log('info', 'listening', { address: server.address })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close().then(() => process.exit(0)))
+  }
+} catch (error) {
+  const { code, message } = error as { code?: string; message?: string }
+  process.stderr.write(`error${code === undefined ? '' : `[${code}]`}  ${message}\n`)
+  process.exitCode = 3
+}
+
+function readFolder(path: string): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>()
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    files.set(file.slice(path.length + 1).replaceAll('\\', '/'), readFileSync(file))
+  }
+  return files
+}

@@ -1,0 +1,56 @@
+import { StoreError } from '../error.ts'
+import type { Database } from './driver.ts'
+
+const VERSION = 1
+
+const CREATE = `
+  CREATE TABLE entry (
+    key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entry_expiry ON entry (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE revoked (subject TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE log_entry (
+    log TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (log, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE counter (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO counter (name, value) VALUES ('epoch', 0), ('clock', 0);
+  PRAGMA user_version = ${VERSION};
+`
+
+/**
+ * Makes a database ready for writing: WAL, full synchronisation (both asserted, not only asked for) and the schema, created when the file is empty.
+ * Throws StoreError: `ERR_STORE_UNAVAILABLE` when durability cannot be had there, `ERR_STORE_SCHEMA` for a newer version or a foreign database.
+ */
+export function prepareSchema(database: Database, memory: boolean): void {
+  const [journal] = database.prepare('PRAGMA journal_mode = WAL').get() ?? []
+  // FULL: a commit is on the disk when it returns. The other two matter on macOS, where a plain fsync does not reach the disk.
+  database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;')
+  const synchronous = readPragma(database, 'synchronous')
+  if (journal !== (memory ? 'memory' : 'wal') || synchronous !== 2) {
+    throw new StoreError('ERR_STORE_UNAVAILABLE', 'this file system cannot hold a store: it allows no write-ahead log')
+  }
+  if (readPragma(database, 'user_version') === 0 && isEmpty(database)) {
+    database.exec(`BEGIN IMMEDIATE; ${CREATE} COMMIT;`)
+  }
+  assertSchema(database)
+}
+
+/** Checks that a database holds a store of this version. Throws StoreError `ERR_STORE_SCHEMA`. */
+export function assertSchema(database: Database): void {
+  const version = readPragma(database, 'user_version')
+  if (version === VERSION) return
+  throw new StoreError(
+    'ERR_STORE_SCHEMA',
+    typeof version === 'number' && version > VERSION
+      ? `the store has schema version ${version}, newer than ${VERSION}: use the newer release that wrote it`
+      : 'the file is a SQLite database but not a store',
+  )
+}
+
+function isEmpty(database: Database): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+}
+
+function readPragma(database: Database, name: string): unknown {
+  return database.prepare(`PRAGMA ${name}`).get()?.[0]
+}

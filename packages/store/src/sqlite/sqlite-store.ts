@@ -1,0 +1,219 @@
+import { checkChanges, checkInteger, checkKey, checkPrefix } from '../argument.ts'
+import { highWaterClock } from '../clock.ts'
+import { StoreError } from '../error.ts'
+import { checkLease, stageLease } from '../lease.ts'
+import type { Change, Entry, Store } from '../port.ts'
+import { rateLimiter } from '../rate-limiter.ts'
+import { openStaging, type Staging, stageChanges } from '../staging.ts'
+import type { Database } from './driver.ts'
+import { isFatal, toStoreError } from './failure.ts'
+import { type GroupCommit, groupCommit } from './group-commit.ts'
+import { prepareStatements, type Statements } from './statements.ts'
+
+/** A prepared database and what belongs to it; `release` gives back its lock. */
+export interface SqliteStoreParts {
+  readonly database: Database
+  readonly now: () => number
+  readonly readOnly: boolean
+  readonly maxRateKeys: number
+  readonly release: () => void
+}
+
+interface Held extends SqliteStoreParts {
+  readonly statements: Statements
+  readonly clock: () => number
+  /** The highest time the database itself remembers. */
+  mark: number
+  closed: boolean
+  /** Set when the disk or the file failed: nothing is served any more. */
+  failure: StoreError | undefined
+}
+
+interface Batch {
+  readonly at: number
+  readonly staging: Staging
+  /** Makes `at` durable as the time that has passed. */
+  remember(): void
+}
+
+// Expired entries leave in small steps, so that no flush gets slow.
+const SWEEP_STEP = 64
+// How far the remembered time may lie behind while nothing depends on it.
+const MARK_LAG_MS = 1_000
+
+/** The store over a prepared SQLite database, which it closes. Throws StoreError when statements or the clock fail. */
+export function sqliteStore(parts: SqliteStoreParts): Store {
+  const statements = prepareStatements(parts.database)
+  const mark = statements.counter('clock')
+  const clock = highWaterClock(parts.now, mark)
+  clock()
+  const held: Held = { ...parts, statements, clock, mark, closed: false, failure: undefined }
+  const limiter = rateLimiter(parts.maxRateKeys)
+  const group = groupCommit<Batch>((body) => transact(held, body))
+
+  return {
+    get: async (key) => {
+      checkKey('key', key)
+      return getEntry(held, group, key)
+    },
+    list: async (prefix, options) => {
+      checkPrefix(prefix)
+      checkInteger('limit', options.limit, 0)
+      if (options.after !== undefined) checkKey('after', options.after)
+      return listEntries(held, group, prefix, options)
+    },
+    apply: async (changes) => {
+      checkChanges(changes)
+      assertWritable(held)
+      const own = changes.map(copyBytes)
+      return group.run(({ staging }) => stageChanges(staging, own))
+    },
+    isRevoked: async (subjects) => {
+      for (const subject of subjects) checkKey('subject', subject)
+      return serve(held, () => subjects.some((subject) => statements.isRevoked(subject)))
+    },
+    epoch: async () => serve(held, () => statements.counter('epoch')),
+    rateTake: async (key, rate, cost = 1) => {
+      assertWritable(held)
+      return limiter.take(key, rate, cost, clock())
+    },
+    lease: async (key, holder, ttlMs) => {
+      checkLease({ key, holder, ttlMs })
+      assertWritable(held)
+      return group.run(({ staging, at }) => stageLease(staging, { key, holder, ttlMs }, at))
+    },
+    logSize: async (log) => {
+      checkKey('log', log)
+      return serve(held, () => statements.logSize(log))
+    },
+    logRead: async (log, from, to) => {
+      checkKey('log', log)
+      checkInteger('from', from, 0)
+      checkInteger('to', to, from)
+      return serve(held, () => statements.logRead(log, from, to))
+    },
+    close: async () => closeStore(held, group),
+  }
+}
+
+async function getEntry(held: Held, group: GroupCommit<Batch>, key: string): Promise<Entry | undefined> {
+  const row = serve(held, () => held.statements.entry(key))
+  const at = held.clock()
+  if (!held.readOnly && at - held.mark >= MARK_LAG_MS) rememberTime(group).catch(() => {})
+  if (row === undefined) return undefined
+  const { value, version, expiresAt } = row
+  if (expiresAt === undefined) return { value, version }
+  if (expiresAt > at) return { value, version, expiresAt }
+  // Once told that it expired, nobody may see it again, whatever the clock does and even after a crash.
+  if (!held.readOnly && expiresAt > held.mark) await rememberTime(group)
+  return undefined
+}
+
+async function listEntries(
+  held: Held,
+  group: GroupCommit<Batch>,
+  prefix: string,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+): Promise<(Entry & { readonly key: string })[]> {
+  const at = held.clock()
+  const found: (Entry & { readonly key: string })[] = []
+  let expired = 0
+  let last = after ?? ''
+  for (let more = true; more && found.length < limit; ) {
+    const rows = serve(held, () => held.statements.entriesAfter(last, prefix, limit - found.length))
+    const within = rows.filter((row) => row.key.startsWith(prefix))
+    for (const row of within) {
+      last = row.key
+      if (row.expiresAt === undefined || row.expiresAt > at) found.push(row)
+      else expired = Math.max(expired, row.expiresAt)
+    }
+    more = within.length > 0 && within.length === rows.length
+  }
+  if (!held.readOnly && expired > held.mark) await rememberTime(group)
+  return found
+}
+
+/** Runs `body` inside one transaction and commits it with what it staged, or throws with nothing kept. */
+function transact(held: Held, body: (batch: Batch) => void): void {
+  if (held.failure !== undefined) throw held.failure
+  const { database, statements } = held
+  try {
+    const at = held.clock()
+    database.exec('BEGIN IMMEDIATE')
+    statements.sweep(at, SWEEP_STEP)
+    let mark = at - held.mark >= MARK_LAG_MS
+    const remember = (): void => {
+      mark = true
+    }
+    const read = (key: string): Entry | undefined => {
+      const row = statements.entry(key)
+      if (row?.expiresAt === undefined || row.expiresAt > at) return row
+      remember()
+      return undefined
+    }
+    const staging = openStaging({ read, logSize: (log) => statements.logSize(log) })
+    body({ at, staging, remember })
+    statements.write(staging)
+    if (mark) statements.setClock(at)
+    database.exec('COMMIT')
+    if (mark) held.mark = at
+  } catch (cause) {
+    throw abandon(held, toStoreError(cause))
+  }
+}
+
+function abandon(held: Held, error: StoreError): StoreError {
+  try {
+    if (held.database.inTransaction()) held.database.exec('ROLLBACK')
+    if (isFatal(error)) held.failure = error
+  } catch {
+    // A transaction that neither commits nor rolls back leaves unknown state behind.
+    held.failure = error
+  }
+  return error
+}
+
+function rememberTime(group: GroupCommit<Batch>): Promise<void> {
+  return group.run(({ remember }) => remember())
+}
+
+function serve<T>(held: Held, query: () => T): T {
+  assertServing(held)
+  try {
+    return query()
+  } catch (error) {
+    const storeError = toStoreError(error)
+    if (isFatal(storeError)) held.failure = storeError
+    throw storeError
+  }
+}
+
+function assertServing(held: Held): void {
+  if (held.closed) throw new StoreError('ERR_STORE_CLOSED', 'the store is closed')
+  if (held.failure !== undefined) throw held.failure
+}
+
+function assertWritable(held: Held): void {
+  assertServing(held)
+  if (held.readOnly) throw new StoreError('ERR_STORE_READ_ONLY', 'the store was opened for reading')
+}
+
+// The flush comes later: the caller may have reused its buffer by then.
+function copyBytes(change: Change): Change {
+  return change.op === 'append' ? { ...change, entries: change.entries.map((entry) => entry.slice()) } : { ...change }
+}
+
+function closeStore(held: Held, group: GroupCommit<Batch>): void {
+  if (held.closed) return
+  held.closed = true
+  try {
+    group.flush()
+    if (!held.readOnly && held.failure === undefined) {
+      const at = held.clock()
+      if (at > held.mark) held.statements.setClock(at)
+    }
+  } finally {
+    held.database.close()
+    held.release()
+  }
+}

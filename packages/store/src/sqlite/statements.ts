@@ -1,0 +1,80 @@
+import { RESERVED } from '../argument.ts'
+import type { Entry } from '../port.ts'
+import type { Staging } from '../staging.ts'
+import type { Database, SqlValue } from './driver.ts'
+
+/** The queries and writes of the store over prepared statements. Rows come with their expiry and are not judged here. All throw StoreError. */
+export interface Statements {
+  entry(key: string): Entry | undefined
+  /** Rows in key order that come after `after` and not before `prefix`, at most `limit`, reserved keys left out. */
+  entriesAfter(after: string, prefix: string, limit: number): (Entry & { readonly key: string })[]
+  isRevoked(subject: string): boolean
+  counter(name: 'epoch' | 'clock'): number
+  logSize(log: string): number
+  logRead(log: string, from: number, to: number): Uint8Array[]
+  /** Removes at most `limit` entries that expired at or before `at`; gives how many. */
+  sweep(at: number, limit: number): number
+  write(staging: Staging): void
+  setClock(at: number): void
+}
+
+/** Prepares all statements of the store once. */
+export function prepareStatements(database: Database): Statements {
+  const sql = (text: string) => database.prepare(text)
+  const columns = 'key, value, version, expires_at'
+  const selectEntry = sql(`SELECT ${columns} FROM entry WHERE key = ?`)
+  // The plus keeps the second bound from the index, so that a late page does not read all pages before it.
+  const selectAfter = sql(`SELECT ${columns} FROM entry WHERE key >= max(?1, ?2) AND +key > ?1 ORDER BY key LIMIT ?3`)
+  const selectRevoked = sql('SELECT 1 FROM revoked WHERE subject = ?')
+  const selectCounter = sql('SELECT value FROM counter WHERE name = ?')
+  const selectSize = sql('SELECT position FROM log_entry WHERE log = ? ORDER BY position DESC LIMIT 1')
+  const selectLog = sql(
+    'SELECT bytes FROM log_entry WHERE log = ? AND position >= ? AND position < ? ORDER BY position',
+  )
+  const sweep = sql('DELETE FROM entry WHERE key IN (SELECT key FROM entry WHERE expires_at <= ? LIMIT ?)')
+  const upsert = sql(
+    `INSERT INTO entry (${columns}) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+     value = excluded.value, version = excluded.version, expires_at = excluded.expires_at`,
+  )
+  const remove = sql('DELETE FROM entry WHERE key = ?')
+  const revoke = sql('INSERT INTO revoked (subject) VALUES (?) ON CONFLICT DO NOTHING')
+  const growEpoch = sql("UPDATE counter SET value = value + ? WHERE name = 'epoch'")
+  const setClock = sql("UPDATE counter SET value = ? WHERE name = 'clock'")
+  const append = sql('INSERT INTO log_entry (log, position, bytes) VALUES (?, ?, ?)')
+  const firstFreeKey = String.fromCharCode(RESERVED.charCodeAt(0) + 1)
+
+  return {
+    entry(key) {
+      const row = selectEntry.get(key)
+      return row && toEntry(row)
+    },
+    entriesAfter: (after, prefix, limit) => selectAfter.all(after, prefix || firstFreeKey, limit).map(toEntry),
+    isRevoked: (subject) => selectRevoked.get(subject) !== undefined,
+    counter: (name) => Number(selectCounter.get(name)?.[0]),
+    logSize(log) {
+      const last = selectSize.get(log)
+      return last === undefined ? 0 : Number(last[0]) + 1
+    },
+    logRead: (log, from, to) => selectLog.all(log, from, to).map(([bytes]) => bytes as Uint8Array),
+    sweep: (at, limit) => sweep.run(at, limit),
+    write(staging) {
+      for (const [key, entry] of staging.entries) {
+        if (entry === undefined) remove.run(key)
+        else upsert.run(key, entry.value, entry.version, entry.expiresAt ?? null)
+      }
+      for (const subject of staging.revoked) revoke.run(subject)
+      if (staging.revoked.length > 0) growEpoch.run(staging.revoked.length)
+      for (const [log, { from, entries }] of staging.appended) {
+        for (const [offset, bytes] of entries.entries()) append.run(log, from + offset, bytes)
+      }
+    },
+    setClock(at) {
+      setClock.run(at)
+    },
+  }
+}
+
+function toEntry([key, value, version, expiresAt]: readonly SqlValue[]): Entry & { readonly key: string } {
+  const entry = { key: key as string, value: value as string, version: version as number }
+  return typeof expiresAt === 'number' ? { ...entry, expiresAt } : entry
+}
