@@ -1,1 +1,2 @@
-export {}
+export type { Change, Direction, Section } from './change.ts'
+export { compare } from './compare.ts'

@@ -1,18 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-let bundled: Promise<Uint8Array> | undefined
-
 /**
  * Bundles the serving side into one module that runs on plain Node with nothing installed.
  * Returns its bytes; the same installation gives the same bytes.
  */
-export function bundleServer(): Promise<Uint8Array> {
-  bundled ??= bundle()
-  return bundled
-}
-
-async function bundle(): Promise<Uint8Array> {
+export async function bundleServer(): Promise<Uint8Array> {
   const fromSource = import.meta.url.endsWith('.ts')
   const result = await build({
     entryPoints: [fileURLToPath(import.meta.resolve('@fullmakt/runtime/server'))],

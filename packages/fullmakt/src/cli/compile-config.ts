@@ -45,8 +45,10 @@ export async function compileConfig(given: Given, io: Io): Promise<CompiledConfi
 /** Writes the diagnostics in the form that the flags ask for: for programs to stdout, for people beside the result. */
 export function reportDiagnostics({ diagnostics, project }: Compilation, given: Given, io: Io): void {
   const format = formatOf(given)
-  if (format === 'json') return io.stdout.write(renderJson(diagnostics))
-  if (format === 'github') return io.stdout.write(renderGithub(diagnostics))
+  if (format !== 'text') {
+    io.stdout.write(format === 'json' ? renderJson(diagnostics) : renderGithub(diagnostics))
+    return
+  }
   const readSource = (file: string): string | undefined => {
     try {
       return readFileSync(join(project, file), 'utf8')

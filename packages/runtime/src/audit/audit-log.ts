@@ -77,7 +77,7 @@ export async function openAuditLog(options: AuditLogOptions, visit: (entry: Uint
     if (applied.ok) integrate(applied.appended[changes.length] ?? Number.NaN, encoded)
     return applied
   }
-  const head = (): Checkpoint => ({ origin, size: frontier.size, root: frontierRoot(sha256, frontier) })
+  const head = (): Checkpoint => ({ origin, size: frontier.size, root: frontierRoot(sha256, frontier), extensions: [] })
   return {
     commit,
     async append(entry) {

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { readArtifact } from '../../artifact/read-artifact.ts'
+import type { Command } from '../command.ts'
+import { usage } from '../compile-config.ts'
+
+/** `fullmakt users add`: makes a local account. */
+export const usersAdd: Command = {
+  name: 'users add',
+  summary: 'make an account for a resource owner',
+  steps: [
+    'read the password from standard input',
+    'check that the roles are those of the artifact',
+    'keep the account, with the password hashed by scrypt, and record it in the audit log',
+  ],
+  positionals: [{ name: 'NAME', summary: 'the account to make' }],
+  flags: {
+    role: { value: 'ROLES', summary: 'its roles, separated by commas' },
+    artifact: { value: 'DIR', summary: 'the folder that `build` wrote; dist/fullmakt unless said' },
+    data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
+  },
+  examples: ['fullmakt users add ada --role member < password.txt'],
+  exitCodes: { 0: 'made', 1: 'the account was refused', 3: 'the artifact or the data cannot be opened' },
+  async run({ flags, positionals }, io) {
+    const name = String(positionals['NAME'])
+    const roles = String(flags['role'] ?? '')
+      .split(',')
+      .filter((role) => role !== '')
+    const password = (await io.readInput()).replace(/\r?\n$/, '')
+    if (password === '') return usage('the password comes on standard input, and there is none', io)
+    const folder = resolve(io.cwd, String(flags['artifact'] ?? 'dist/fullmakt'))
+    const files = await readArtifact(folder)
+    if (files === undefined) {
+      io.stderr.write(`error  there is no artifact at \`${folder}\`\n  help: fullmakt build\n`)
+      return 3
+    }
+    const runtime = await import('@fullmakt/runtime')
+    try {
+      const administration = await runtime.administer({
+        files,
+        dataFolder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')),
+        now: io.now,
+        log: runtime.lineLog((line) => io.stderr.write(line), io.now),
+      })
+      try {
+        const declared = administration.program.roles.map((role) => role.name)
+        const unknown = roles.find((role) => !declared.includes(role))
+        if (unknown !== undefined) {
+          io.stderr.write(
+            `error  there is no role \`${unknown}\`\n  help: the artifact has ${declared.join(', ') || 'none'}\n`,
+          )
+          return 1
+        }
+        const made = await administration.oauth.accounts.create({ name, password, roles })
+        if (!made.ok) {
+          io.stderr.write(`error  the account was refused: ${made.reason}\n`)
+          return 1
+        }
+        io.stdout.write(`${name} can sign in${roles.length === 0 ? ', without a role' : ` as ${roles.join(', ')}`}\n`)
+        return 0
+      } finally {
+        await administration.close()
+      }
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: unknown }
+      if (typeof code !== 'string') throw error
+      io.stderr.write(`error[${code}]  ${String(message)}\n`)
+      return 3
+    }
+  },
+}

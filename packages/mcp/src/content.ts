@@ -1,0 +1,34 @@
+import { headerValue } from './header-value.ts'
+import { refusal } from './json-rpc.ts'
+import type { McpRequest, McpResponse } from './ports.ts'
+
+/**
+ * Judges what HTTP alone says: the method, the content type, whether JSON is acceptable, and the size.
+ * Takes the request and the largest body in bytes; returns the refusal, or null to go on. Does not read the body.
+ * Clients must accept JSON and event streams, but every answer is JSON: only an Accept that excludes JSON is refused.
+ *
+ * @see MCP 2026-07-28, basic/transports/streamable-http, Sending Messages to the Server
+ */
+export function refuseContent(request: McpRequest, maxBodyBytes: number): McpResponse | null {
+  if (request.method !== 'POST') return refusal(405, 'Method Not Allowed', { allow: 'POST' })
+  const contentType = headerValue(request.headers, 'content-type')
+  if (contentType.kind !== 'value' || !isJsonType(contentType.value)) return refusal(415, 'Unsupported Media Type')
+  if (!acceptsJson(request.headers['accept'])) return refusal(406, 'Not Acceptable')
+  if (request.body.byteLength > maxBodyBytes) return refusal(413, 'Content Too Large')
+  return null
+}
+
+function isJsonType(value: string): boolean {
+  return value === 'application/json' || /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?;?$/i.test(value)
+}
+
+function acceptsJson(accept: string | readonly string[] | undefined): boolean {
+  if (accept === undefined) return true
+  const text = typeof accept === 'string' ? accept : accept.join(',')
+  if (text.trim() === '') return true
+  return text.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    if (type !== 'application/json' && type !== 'application/*' && type !== '*/*') return false
+    return !parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter))
+  })
+}

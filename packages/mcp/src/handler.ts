@@ -1,0 +1,117 @@
+import { eraOf } from './codec.ts'
+import { refuseContent } from './content.ts'
+import { ACCEPTED, errorResponse, RpcCode, type RpcId, readMessage, refusal } from './json-rpc.ts'
+import type { McpHeaders, McpPorts, McpRequest, McpResponse, McpSurface } from './ports.ts'
+import { legacyVersionProblem } from './rev-2025-11-25/protocol-version.ts'
+import { createRevision20251125 } from './rev-2025-11-25/revision.ts'
+import { createRevision20260728 } from './rev-2026-07-28/revision.ts'
+import type { Revision } from './revision.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** Limits of the endpoint. */
+export interface McpOptions {
+  /** Largest request body in bytes; 1 MiB by default. */
+  readonly maxBodyBytes?: number
+  /** Tools on one page of `tools/list`; 250 by default. */
+  readonly pageSize?: number
+}
+
+/** Answers one HTTP request to the MCP endpoint; never rejects. */
+export type McpHandler = (request: McpRequest) => Promise<McpResponse>
+
+/**
+ * Makes the handler of an MCP endpoint that serves 2026-07-28 and, stateless, 2025-11-25 and its predecessors.
+ * Everything that does not depend on a request is rendered here, once.
+ * Throws `ERR_MCP_TOOL_NAME` for two tools of one name and `ERR_MCP_PARAM_HEADER` for an `x-mcp-header` that clients would refuse.
+ * The handler does not check Host or Origin and adds no CORS fields; it does not validate arguments against schemas.
+ *
+ * @see MCP 2026-07-28, basic/transports/streamable-http
+ */
+export function createMcpHandler<Caller>(
+  surface: McpSurface,
+  ports: McpPorts<Caller>,
+  options: McpOptions = {},
+): McpHandler {
+  const maxBodyBytes = options.maxBodyBytes ?? 1_048_576
+  const revisionOptions = { pageSize: options.pageSize ?? 250 }
+  const modern = createRevision20260728(surface, ports, revisionOptions)
+  const legacy = createRevision20251125(surface, ports, revisionOptions)
+  return async (request) => {
+    const progress: Progress = { id: undefined }
+    try {
+      return await answer(request, ports, maxBodyBytes, modern, legacy, progress)
+    } catch (fault) {
+      report(ports, fault)
+      return errorResponse(500, progress.id, { code: RpcCode.internalError, message: 'Internal error' })
+    }
+  }
+}
+
+/** What is known about a request when something is thrown. */
+interface Progress {
+  id: RpcId | undefined
+}
+
+async function answer<Caller>(
+  request: McpRequest,
+  ports: McpPorts<Caller>,
+  maxBodyBytes: number,
+  modern: Revision<Caller>,
+  legacy: Revision<Caller>,
+  progress: Progress,
+): Promise<McpResponse> {
+  const refused = refuseContent(request, maxBodyBytes)
+  if (refused !== null) return refused
+  const authentication = await ports.authenticate(authorizationOf(request.headers))
+  if (!authentication.ok) return unauthenticated(authentication.status, authentication.wwwAuthenticate)
+  const json = parseStrictJson(request.body)
+  if (!json.ok) return unreadable(json.reason === 'syntax' || json.reason === 'invalid-utf8')
+  const message = readMessage(json.value)
+  if (message.kind === 'invalid') return invalidRequest(message.id)
+  if (message.kind === 'notification') {
+    if (!message.method.startsWith('notifications/')) return invalidRequest(undefined)
+    if (eraOf(message.method, message.params, request.headers) === 'modern') return ACCEPTED
+    return legacyVersionProblem(message.method, request.headers, undefined) ?? ACCEPTED
+  }
+  progress.id = message.request.id
+  const revision = eraOf(message.request.method, message.request.params, request.headers) === 'modern' ? modern : legacy
+  return revision({
+    caller: authentication.caller,
+    request: message.request,
+    headers: request.headers,
+    signal: request.signal,
+  })
+}
+
+function authorizationOf(headers: McpHeaders): string | undefined {
+  const field = headers['authorization']
+  // Joined, two credentials make one that no scheme accepts; picking either would be a guess.
+  return field === undefined || typeof field === 'string' ? field : field.join(', ')
+}
+
+function unauthenticated(status: number, wwwAuthenticate: string | null): McpResponse {
+  const message = status === 401 ? 'Unauthorized' : status === 403 ? 'Forbidden' : 'Request refused'
+  return refusal(status, message, wwwAuthenticate === null ? {} : { 'www-authenticate': wwwAuthenticate })
+}
+
+function unreadable(noJson: boolean): McpResponse {
+  return errorResponse(
+    400,
+    undefined,
+    noJson
+      ? { code: RpcCode.parseError, message: 'Parse error' }
+      : { code: RpcCode.invalidRequest, message: 'Ambiguous or too deeply nested JSON' },
+  )
+}
+
+function invalidRequest(id: RpcId | undefined): McpResponse {
+  return errorResponse(400, id, { code: RpcCode.invalidRequest, message: 'Invalid request' })
+}
+
+function report<Caller>(ports: McpPorts<Caller>, fault: unknown): void {
+  try {
+    ports.onFault(fault)
+  } catch {
+    // The client's answer must not depend on the reporter.
+  }
+}

@@ -1,0 +1,19 @@
+import type { RpcRequest } from './json-rpc.ts'
+import type { McpHeaders, McpResponse } from './ports.ts'
+
+/** One request on its way into a revision. */
+export interface Incoming<Caller> {
+  readonly caller: Caller
+  readonly request: RpcRequest
+  readonly headers: McpHeaders
+  readonly signal: AbortSignal
+}
+
+/** One protocol revision: everything it knows about a request stays behind this function. */
+export type Revision<Caller> = (incoming: Incoming<Caller>) => McpResponse | Promise<McpResponse>
+
+/** What a revision may be tuned with. */
+export interface RevisionOptions {
+  /** Tools on one page of `tools/list`. */
+  readonly pageSize: number
+}

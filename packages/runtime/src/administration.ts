@@ -1,0 +1,51 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { FullmaktError, type Program } from '@fullmakt/ir'
+import type { AuthorizationServer } from '@fullmakt/oauth'
+import { openSqliteStore } from '@fullmakt/store'
+import { openArtifact } from './artifact/open-artifact.ts'
+import { startAudit } from './audit/start-audit.ts'
+import { createDeployment } from './deployment.ts'
+import type { Log } from './log.ts'
+import { DATABASE_FILE } from './serve.ts'
+
+/** A deployment opened to be administered: nothing listens. */
+export interface Administration {
+  readonly program: Program
+  readonly oauth: AuthorizationServer
+  close(): Promise<void>
+}
+
+/**
+ * Opens the state of a deployment that is not running, with its audit log, so that what an administrator does is recorded.
+ * Throws `ERR_ARTIFACT` for an artifact that does not verify and `ERR_STORE_LOCKED` while a server runs on the same data folder.
+ */
+export async function administer(options: {
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly dataFolder: string
+  readonly now: () => number
+  readonly log: Log
+}): Promise<Administration> {
+  const { files, dataFolder, now, log } = options
+  const opened = await openArtifact(files)
+  if (!opened.ok) throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${opened.path}: ${opened.reason}`)
+  const { artifact } = opened
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
+  try {
+    const audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now })
+    const deployment = createDeployment({ artifact, store, audit: audit.log, env: {}, now, log })
+    return {
+      program: artifact.program,
+      oauth: deployment.oauth,
+      async close() {
+        await deployment.close()
+        audit.stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,77 @@
+import { Client } from 'undici'
+import { isLoopbackAddress } from './egress/address.ts'
+import { createPinnedConnector } from './egress/connector.ts'
+import { exchange } from './egress/exchange.ts'
+import type { EgressProblem } from './egress/fault.ts'
+import { type Lookup, systemLookup } from './egress/lookup.ts'
+
+/** What a guarded fetch works with. */
+export interface GuardedFetchOptions {
+  readonly lookup?: Lookup
+  /** One origin, written canonically, that may be http and must be on a loopback address; for development only. */
+  readonly allowLoopbackFor?: string
+  /** Certificate authorities in PEM that are trusted instead of the usual ones. */
+  readonly ca?: string
+}
+
+/** A fetched document, or why there is none. */
+export type FetchedDocument =
+  | {
+      readonly ok: true
+      readonly body: Uint8Array
+      readonly contentType: string | null
+      readonly cacheControl: string | null
+    }
+  | { readonly ok: false; readonly reason: 'url' | 'status' | EgressProblem }
+
+/** Fetches one document by GET; never rejects. */
+export type GuardedFetch = (url: string) => Promise<FetchedDocument>
+
+const TIMEOUT_MS = 2_500
+const MAX_BYTES = 5_120
+
+/**
+ * Makes a fetcher for documents whose URL a stranger chose, such as client metadata.
+ * Only https URLs that the URL parser would not rewrite, without user info and fragment; only public addresses, judged as for upstreams;
+ * no redirects, status 200 only, 2.5 s and 5 KB in all. Carries no credential, keeps no connection and caches nothing.
+ *
+ * @see draft-ietf-oauth-client-id-metadata-document §6
+ */
+export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedFetch {
+  return async (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (url === undefined || url.href !== text || url.username !== '' || url.password !== '' || text.includes('#')) {
+      return { ok: false, reason: 'url' }
+    }
+    const loopback = options.allowLoopbackFor !== undefined && url.origin === options.allowLoopbackFor
+    if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) return { ok: false, reason: 'url' }
+    const client = new Client(url.origin, {
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: createPinnedConnector({
+        lookup: options.lookup ?? systemLookup,
+        privateNetwork: false,
+        connectTimeoutMs: TIMEOUT_MS,
+        ...(loopback ? { isAllowed: isLoopbackAddress } : {}),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      }),
+    })
+    try {
+      const answer = await exchange(
+        client,
+        {
+          method: 'GET',
+          path: url.pathname + url.search,
+          headers: ['user-agent', 'fullmakt', 'accept', 'application/json', 'accept-encoding', 'identity'],
+          body: null,
+        },
+        { timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_BYTES },
+      )
+      if (!answer.ok) return { ok: false, reason: answer.reason }
+      if (answer.status !== 200) return { ok: false, reason: 'status' }
+      return { ok: true, body: answer.body, contentType: answer.contentType, cacheControl: answer.cacheControl }
+    } finally {
+      await client.destroy()
+    }
+  }
+}
