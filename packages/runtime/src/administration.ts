@@ -8,6 +8,7 @@ import { startAudit } from './audit/start-audit.ts'
 import { createDeployment } from './deployment.ts'
 import type { Log } from './log.ts'
 import { DATABASE_FILE } from './serve.ts'
+import { steadyClock } from './steady-clock.ts'
 
 /** A deployment opened to be administered: nothing listens. */
 export interface Administration {
@@ -26,7 +27,8 @@ export async function administer(options: {
   readonly now: () => number
   readonly log: Log
 }): Promise<Administration> {
-  const { files, dataFolder, now, log } = options
+  const { files, dataFolder, log } = options
+  const now = steadyClock(options.now)
   const opened = await openArtifact(files)
   if (!opened.ok) throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${opened.path}: ${opened.reason}`)
   const { artifact } = opened

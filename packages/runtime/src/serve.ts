@@ -9,6 +9,7 @@ import { openArtifact } from './artifact/open-artifact.ts'
 import { type RunningAudit, startAudit } from './audit/start-audit.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import type { Log } from './log.ts'
+import { steadyClock } from './steady-clock.ts'
 
 /** What to serve, and where its state is kept. */
 export interface ServeOptions {
@@ -54,7 +55,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     )
   }
   const { artifact } = opened
-  const { dataFolder, now, log, env } = options
+  const { dataFolder, log, env } = options
+  const now = steadyClock(options.now)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   let audit: RunningAudit | undefined

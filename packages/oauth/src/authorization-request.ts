@@ -1,0 +1,105 @@
+import { authorizationResponse } from './authorization-response.ts'
+import type { Client } from './client.ts'
+import { resolveClient } from './client-resolution.ts'
+import type { Context } from './context.ts'
+import { type Form, parseForm, repeated, value } from './form.ts'
+import { isChallenge } from './pkce.ts'
+import { matchesRedirectUri } from './redirect-uri.ts'
+import { namesResource } from './resource-indicator.ts'
+import { parseScope } from './scope.ts'
+import type { WireRequest } from './wire.ts'
+
+/** An authorization request whose every parameter has been judged. */
+export interface AuthorizationRequest {
+  readonly client: Client
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly challenge: string
+  readonly scopes: readonly string[]
+  readonly prompt: readonly string[]
+}
+
+/** A judged request; or a page, when no redirect may be trusted; or an error to send back to the client. */
+export type AuthorizationRequestResult =
+  | { readonly kind: 'request'; readonly request: AuthorizationRequest }
+  | { readonly kind: 'error-page'; readonly status: number; readonly reason: string; readonly description: string }
+  | { readonly kind: 'redirect'; readonly location: string; readonly reason: string }
+
+/** The longest `state` that is carried, in characters. */
+export const maxStateLength = 2048
+
+/**
+ * Judges the parameters of an authorization request. Client and redirect URI come first: until both are known, nothing is redirected.
+ * A missing scope means every declared scope; a missing resource means the only one.
+ *
+ * @see OAuth 2.1 §4.1.1, RFC 9700 §4.11, RFC 8707 §2
+ */
+export async function readAuthorizationRequest(
+  context: Context,
+  wire: WireRequest,
+): Promise<AuthorizationRequestResult> {
+  const parsed = parseForm(wire.query)
+  if (!parsed.ok) return page(parsed.reason, 'The request is malformed.')
+  const { form } = parsed
+  const again = repeated(form)
+  const id = value(form, 'client_id')
+  if (id === undefined || again.includes('client_id')) return page('client_id', 'The client_id is missing or repeated.')
+  const resolved = await resolveClient(context, id, wire.clientAddress)
+  if (!resolved.ok) {
+    return page(resolved.reason, 'The client is unknown or could not be verified.', resolved.transient ? 503 : 400)
+  }
+  const { client } = resolved
+  const redirectUri = readRedirectUri(form, client)
+  if (redirectUri === undefined || again.includes('redirect_uri')) {
+    return page('redirect_uri', 'The redirect URI is not one of the client.')
+  }
+  const sent = again.includes('state') ? undefined : value(form, 'state')
+  const state = sent !== undefined && sent.length > maxStateLength ? undefined : sent
+  const refused = judge(context, form, again, sent !== state)
+  if (typeof refused !== 'string') {
+    const { scopes, challenge, prompt } = refused
+    return { kind: 'request', request: { client, redirectUri, state, challenge, scopes, prompt } }
+  }
+  const [error, reason] = refused.split(':') as [string, string]
+  const parameters = { error, error_description: `Refused: ${reason}.` }
+  return {
+    kind: 'redirect',
+    location: authorizationResponse(redirectUri, parameters, state, context.settings.issuer),
+    reason,
+  }
+}
+
+type Judged = Pick<AuthorizationRequest, 'scopes' | 'challenge' | 'prompt'>
+
+function judge(context: Context, form: Form, again: readonly string[], stateTooLong: boolean): Judged | string {
+  if (again.length > 0) return 'invalid_request:repeated parameter'
+  if (stateTooLong) return 'invalid_request:state too long'
+  if (form.has('request')) return 'request_not_supported:request'
+  if (form.has('request_uri')) return 'request_uri_not_supported:request_uri'
+  const responseType = value(form, 'response_type')
+  if (responseType === undefined) return 'invalid_request:response_type missing'
+  if (responseType !== 'code') return 'unsupported_response_type:response_type'
+  if ((value(form, 'response_mode') ?? 'query') !== 'query') return 'invalid_request:response_mode'
+  const challenge = value(form, 'code_challenge')
+  if (challenge === undefined || !isChallenge(challenge)) return 'invalid_request:code_challenge'
+  if (value(form, 'code_challenge_method') !== 'S256') return 'invalid_request:code_challenge_method'
+  const resources = form.get('resource') ?? []
+  if (!resources.every((resource) => namesResource(context.settings.resource, resource)))
+    return 'invalid_target:resource'
+  const scope = value(form, 'scope')
+  const scopes = scope === undefined ? [...context.scopes.keys()] : parseScope(scope)
+  if (scopes === undefined || !scopes.every((name) => context.scopes.has(name))) return 'invalid_scope:scope'
+  const prompt = value(form, 'prompt')?.split(' ') ?? []
+  if (prompt.includes('none') && prompt.length > 1) return 'invalid_request:prompt'
+  return { scopes, challenge, prompt }
+}
+
+function readRedirectUri(form: Form, client: Client): string | undefined {
+  const sent = form.get('redirect_uri')?.[0]
+  if (sent !== undefined && sent !== '') return matchesRedirectUri(client.redirectUris, sent) ? sent : undefined
+  return client.redirectUris.length === 1 ? client.redirectUris[0] : undefined
+}
+
+function page(reason: string, description: string, status = 400): AuthorizationRequestResult {
+  return { kind: 'error-page', status, reason, description }
+}

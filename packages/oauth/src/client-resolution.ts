@@ -1,0 +1,77 @@
+import { addressPrefix } from './address-prefix.ts'
+import { cacheLifetime } from './cache-lifetime.ts'
+import type { Client } from './client.ts'
+import { isClientIdUrl } from './client-id-url.ts'
+import { readClientDocument } from './client-metadata-document.ts'
+import type { Context } from './context.ts'
+import { key } from './key.ts'
+import { read } from './record.ts'
+
+/** The client an id names, or why it names none; `transient` means that asking later may help. */
+export type ClientResult =
+  | { readonly ok: true; readonly client: Client }
+  | { readonly ok: false; readonly reason: string; readonly transient: boolean }
+
+/**
+ * Finds a client by its id: a declared agent first, then a registered client, then, if enabled, a metadata document by its URL.
+ * A revoked client or agent is not found. Documents are fetched at most 30 times a minute for one address and only valid ones are kept.
+ *
+ * @see MCP 2026-07-28, basic/authorization/client-registration
+ */
+export async function resolveClient(context: Context, id: string, clientAddress: string): Promise<ClientResult> {
+  const found = await find(context, id, clientAddress)
+  if (!found.ok) return found
+  const subjects = [`client:${id}`]
+  if (found.client.declared === 'agent') subjects.push(`agent:${id}`)
+  return (await context.ports.store.isRevoked(subjects)) ? unknown('client_revoked') : found
+}
+
+async function find(context: Context, id: string, clientAddress: string): Promise<ClientResult> {
+  const agent = context.agents.get(id)
+  if (agent !== undefined) {
+    const grantTypes = ['authorization_code', 'refresh_token']
+    const { redirectUris } = agent
+    return { ok: true, client: { id, name: agent.title, host: null, declared: 'agent', redirectUris, grantTypes } }
+  }
+  if (isRegisteredId(id)) {
+    const entry = await context.ports.store.get(key.client(id))
+    return entry === undefined ? unknown('client_unknown') : { ok: true, client: read<Client>(entry) }
+  }
+  if (!context.settings.clientIdMetadata || !isClientIdUrl(id)) return unknown('client_unknown')
+  return await findByDocument(context, id, clientAddress)
+}
+
+/** Tells whether an id has the form that dynamic registration gives out. */
+export function isRegisteredId(id: string): boolean {
+  return /^client_[A-Za-z0-9_-]{22}$/.test(id)
+}
+
+async function findByDocument(context: Context, url: string, clientAddress: string): Promise<ClientResult> {
+  const { ports } = context
+  const cacheKey = key.metadata(ports.sha256(url))
+  const cached = await ports.store.get(cacheKey)
+  if (cached !== undefined) {
+    const kept = read<Client & { readonly expiresAt: number }>(cached)
+    if (kept.id === url && kept.expiresAt > ports.now()) return { ok: true, client: kept }
+  }
+  const rate = await ports.store.rateTake(key.rate('metadata', addressPrefix(clientAddress)), {
+    count: 30,
+    periodMs: 60_000,
+  })
+  if (!rate.allowed) return { ok: false, reason: 'rate_limited', transient: true }
+  const fetched = await ports.fetchClientMetadata(url)
+  const result = readClientDocument(url, fetched)
+  if (!result.ok || !fetched.ok) {
+    return { ok: false, reason: result.ok ? 'metadata_unreachable' : result.reason, transient: !fetched.ok }
+  }
+  const expiresAt = ports.now() + cacheLifetime(fetched.cacheControl)
+  await ports.commit(
+    [{ op: 'put', key: cacheKey, value: JSON.stringify({ ...result.client, expiresAt }), expiresAt }],
+    [],
+  )
+  return result
+}
+
+function unknown(reason: string): ClientResult {
+  return { ok: false, reason, transient: false }
+}

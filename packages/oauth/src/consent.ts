@@ -1,0 +1,102 @@
+import type { ScopeNode } from '@fullmakt/ir'
+import type { Change } from '@fullmakt/store'
+import type { Client } from './client.ts'
+import type { Context } from './context.ts'
+import { key } from './key.ts'
+import { isLoopbackRedirect } from './redirect-uri.ts'
+import type { Session } from './session.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Everything the consent page shows; names are made safe to show but not escaped. */
+export interface ConsentPage {
+  readonly kind: 'consent'
+  readonly transaction: string
+  /** Goes into the form and comes back with the decision. */
+  readonly csrf: string
+  readonly client: {
+    readonly id: string
+    readonly name: string
+    readonly host: string | null
+    readonly declared: Client['declared']
+    /** True when every redirect URI stays on the user's machine, where any program may listen. */
+    readonly loopbackOnly: boolean
+  }
+  readonly redirectHost: string
+  readonly resource: string
+  readonly scopes: readonly ScopeNode[]
+  readonly user: string
+  /** Lifetime of the grant asked for, milliseconds. */
+  readonly lifetimeMs: number
+}
+
+/** Builds the consent page of a transaction for a signed-in user. */
+export function consentPage(
+  context: Context,
+  handle: string,
+  browser: string,
+  found: Transaction,
+  session: Session,
+): ConsentPage {
+  const { id, name, host, declared } = found.client
+  return {
+    kind: 'consent',
+    transaction: handle,
+    csrf: consentCsrf(context, handle, browser, session),
+    client: { id, name, host, declared, loopbackOnly: isLoopbackOnly(found.client) },
+    redirectHost: new URL(found.redirectUri).host,
+    resource: context.settings.resource,
+    scopes: found.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),
+    user: session.user,
+    lifetimeMs: context.settings.grantMs,
+  }
+}
+
+/** The value that ties a decision to its transaction, browser and session; nothing of it is kept. */
+export function consentCsrf(context: Context, handle: string, browser: string, session: Session): string {
+  return context.ports.sha256(`consent\n${handle}\n${browser}\n${session.csrf}`)
+}
+
+/** Tells whether a consent may be remembered at all: only for a declared agent with a redirect URI off the user's machine. */
+export function isRememberable(client: Client): boolean {
+  return client.declared === 'agent' && !isLoopbackOnly(client)
+}
+
+/** Tells whether an earlier consent of this user covers the request: same client, same redirect URI, no further scope. */
+export async function consentStands(
+  context: Context,
+  request: Pick<Transaction, 'client' | 'redirectUri' | 'scopes' | 'prompt' | 'direct'>,
+  user: string,
+): Promise<boolean> {
+  if (!request.direct || request.prompt.includes('consent') || !isRememberable(request.client)) return false
+  if (isLoopbackRedirect(request.redirectUri)) return false
+  const remembered = await rememberedScopes(context, user, request.client.id, request.redirectUri)
+  return remembered !== undefined && request.scopes.every((scope) => remembered.includes(scope))
+}
+
+/** The change that remembers a consent, added to what was remembered before; none when it may not be remembered. */
+export async function rememberConsent(context: Context, transaction: Transaction, user: string): Promise<Change[]> {
+  const { client, redirectUri, scopes } = transaction
+  if (!isRememberable(client) || isLoopbackRedirect(redirectUri)) return []
+  const before = (await rememberedScopes(context, user, client.id, redirectUri)) ?? []
+  const value = JSON.stringify([...new Set([...before, ...scopes])])
+  return [{ op: 'put', key: consentKey(context, user, client.id, redirectUri), value }]
+}
+
+/** The store key of a remembered consent. */
+export function consentKey(context: Context, user: string, client: string, redirectUri: string): string {
+  return key.consent(user, context.ports.sha256(`${client}\n${redirectUri}`))
+}
+
+async function rememberedScopes(
+  context: Context,
+  user: string,
+  client: string,
+  redirectUri: string,
+): Promise<readonly string[] | undefined> {
+  const entry = await context.ports.store.get(consentKey(context, user, client, redirectUri))
+  return entry === undefined ? undefined : (JSON.parse(entry.value) as string[])
+}
+
+function isLoopbackOnly(client: Client): boolean {
+  return client.redirectUris.every(isLoopbackRedirect)
+}

@@ -1,0 +1,17 @@
+/** The store keys of the authorization server; a `hash` is always the SHA-256 of a secret, so that no key can be used as one. */
+export const key = {
+  access: (hash: string): string => `oauth/access/${hash}`,
+  account: (user: string): string => `oauth/account/${user}`,
+  client: (id: string): string => `oauth/client/${id}`,
+  code: (hash: string): string => `oauth/code/${hash}`,
+  consent: (user: string, hash: string): string => `oauth/consent/${user}/${hash}`,
+  grant: (id: string): string => `oauth/grant/${id}`,
+  metadata: (hash: string): string => `oauth/metadata/${hash}`,
+  rate: (what: string, who: string): string => `oauth/rate/${what}/${who}`,
+  refresh: (hash: string): string => `oauth/refresh/${hash}`,
+  replay: (hash: string): string => `oauth/replay/${hash}`,
+  reused: (grant: string): string => `oauth/reused/${grant}`,
+  session: (hash: string): string => `oauth/session/${hash}`,
+  transaction: (hash: string): string => `oauth/transaction/${hash}`,
+  userGrant: (user: string, id: string): string => `oauth/user-grant/${user}/${id}`,
+} as const

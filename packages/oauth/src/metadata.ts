@@ -1,0 +1,85 @@
+import type { Context } from './context.ts'
+
+/** Where the endpoints live below the issuer. */
+export const endpointPath = {
+  authorization: '/authorize',
+  token: '/token',
+  revocation: '/revoke',
+  registration: '/register',
+} as const
+
+/** Authorization server metadata; it lists what is implemented and nothing else. */
+export interface AuthorizationServerMetadata {
+  readonly issuer: string
+  readonly authorization_endpoint: string
+  readonly token_endpoint: string
+  readonly revocation_endpoint: string
+  readonly registration_endpoint?: string
+  readonly response_types_supported: readonly string[]
+  readonly response_modes_supported: readonly string[]
+  readonly grant_types_supported: readonly string[]
+  readonly code_challenge_methods_supported: readonly string[]
+  readonly token_endpoint_auth_methods_supported: readonly string[]
+  readonly revocation_endpoint_auth_methods_supported: readonly string[]
+  readonly scopes_supported: readonly string[]
+  readonly authorization_response_iss_parameter_supported: true
+  readonly client_id_metadata_document_supported: boolean
+}
+
+/** Protected resource metadata. */
+export interface ProtectedResourceMetadata {
+  readonly resource: string
+  readonly authorization_servers: readonly string[]
+  readonly bearer_methods_supported: readonly string[]
+  readonly scopes_supported: readonly string[]
+}
+
+/**
+ * The authorization server's metadata, from the settings alone.
+ *
+ * @see RFC 8414 §2
+ */
+export function authorizationServerMetadata({ settings, scopes }: Context): AuthorizationServerMetadata {
+  const base = settings.issuer.replace(/\/$/, '')
+  const registration = { registration_endpoint: base + endpointPath.registration }
+  return {
+    issuer: settings.issuer,
+    authorization_endpoint: base + endpointPath.authorization,
+    token_endpoint: base + endpointPath.token,
+    revocation_endpoint: base + endpointPath.revocation,
+    ...(settings.dynamicRegistration ? registration : {}),
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
+    revocation_endpoint_auth_methods_supported: ['none'],
+    scopes_supported: [...scopes.keys()],
+    authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: settings.clientIdMetadata,
+  }
+}
+
+/**
+ * The protected resource's metadata: `resource` and the issuer byte for byte as configured.
+ *
+ * @see RFC 9728 §2
+ */
+export function protectedResourceMetadata({ settings, scopes }: Context): ProtectedResourceMetadata {
+  return {
+    resource: settings.resource,
+    authorization_servers: [settings.issuer],
+    bearer_methods_supported: ['header'],
+    scopes_supported: [...scopes.keys()],
+  }
+}
+
+/**
+ * The URL of a protected resource's metadata: the well-known name between host and path.
+ *
+ * @see RFC 9728 §3.1
+ */
+export function resourceMetadataUrl(resource: string): string {
+  const [, origin, path] = /^([a-z]+:\/\/[^/]+)(.*)$/i.exec(resource) as unknown as [string, string, string]
+  return `${origin}/.well-known/oauth-protected-resource${path === '/' ? '' : path}`
+}

@@ -1,0 +1,30 @@
+import type { Applied, Change, Store } from '@fullmakt/store'
+import type { OAuthEvent } from './event.ts'
+
+/** What a guarded fetch of a client metadata document gives: the bytes of a 200 answer, or why there are none. */
+export type FetchedDocument =
+  | {
+      readonly ok: true
+      readonly body: Uint8Array
+      readonly contentType: string | null
+      readonly cacheControl: string | null
+    }
+  | { readonly ok: false; readonly reason: string }
+
+/** What the authorization server needs from outside. */
+export interface OAuthPorts {
+  readonly store: Pick<Store, 'get' | 'list' | 'isRevoked' | 'rateTake'>
+  /** Applies state changes and their audit events in one transaction; every write goes through it. */
+  commit(changes: readonly Change[], events: readonly OAuthEvent[]): Promise<Applied>
+  /** Milliseconds since the epoch; must never step back. */
+  now(): number
+  /** Bytes from a cryptographic random source. */
+  random(bytes: number): Uint8Array
+  /** SHA-256 of the UTF-8 bytes, as base64url without padding. */
+  sha256(text: string): string
+  hashPassword(password: string): Promise<string>
+  /** Compares in constant time. */
+  verifyPassword(password: string, hash: string): Promise<boolean>
+  /** Fetches through the egress guard: public addresses only, no redirects, status 200 only, at most 5 KiB and 2.5 s. */
+  fetchClientMetadata(url: string): Promise<FetchedDocument>
+}

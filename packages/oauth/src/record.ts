@@ -1,0 +1,63 @@
+import type { Entry } from '@fullmakt/store'
+
+/** An authorization code as kept under its hash; it stays after redemption so that reuse is noticed. */
+export interface CodeRecord {
+  readonly client: string
+  readonly agent: string | null
+  readonly redirectUri: string
+  readonly challenge: string
+  readonly method: string
+  readonly resource: string
+  readonly scopes: readonly string[]
+  readonly user: string
+  readonly generation: number
+  /** The id of the grant it becomes. */
+  readonly grant: string
+  readonly expiresAt: number
+  readonly state: 'open' | 'redeemed' | 'burnt'
+}
+
+/** A grant and its refresh family: the hashes of the current and the previous refresh token. */
+export interface GrantRecord {
+  readonly id: string
+  readonly client: string
+  readonly clientName: string
+  readonly agent: string | null
+  readonly user: string
+  readonly generation: number
+  readonly scopes: readonly string[]
+  readonly resource: string
+  readonly redirectUri: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly current: string | null
+  readonly previous: string | null
+  readonly rotatedAt: number | null
+}
+
+/** An access token as kept under its hash: everything its verification needs. */
+export interface AccessRecord {
+  readonly grant: string
+  readonly client: string
+  readonly agent: string | null
+  readonly user: string
+  readonly generation: number
+  readonly roles: readonly string[]
+  readonly scopes: readonly string[]
+  readonly resource: string
+  readonly expiresAt: number
+}
+
+/** A local account. `generation` grows with every new password. */
+export interface AccountRecord {
+  readonly name: string
+  readonly passwordHash: string
+  readonly generation: number
+  readonly roles: readonly string[]
+  readonly createdAt: number
+}
+
+/** Reads back what this server wrote; throws `SyntaxError` on anything that is not JSON. */
+export function read<T>(entry: Entry): T {
+  return JSON.parse(entry.value) as T
+}

@@ -1,0 +1,110 @@
+import { errorAnswer, jsonResponse } from './answer.ts'
+import type { Client } from './client.ts'
+import type { Context } from './context.ts'
+import { type Form, value } from './form.ts'
+import { issueTokens, presentRoles } from './issue-tokens.ts'
+import { key } from './key.ts'
+import { type GrantRecord, read } from './record.ts'
+import { namesResource } from './resource-indicator.ts'
+import { revokeReused } from './reuse.ts'
+import { closeScopes, parseScope } from './scope.ts'
+import { openAnswer, sealAnswer } from './sealed-answer.ts'
+import { isSecret } from './secret.ts'
+import type { WireAnswer } from './wire.ts'
+
+/** How long the answer of a rotation can be had again with the token that was rotated away, in milliseconds. */
+export const graceMs = 10_000
+
+/**
+ * Rotates a refresh token: of any number of simultaneous requests one wins and the others get its answer again.
+ * The previous token is good for that same answer for ten seconds, to the same client with the same scope and resource;
+ * any other use of a rotated token revokes the grant. Another client changes nothing. The grant's lifetime never grows.
+ *
+ * @see OAuth 2.1 §4.3, RFC 9700 §4.14
+ */
+export async function refresh(context: Context, client: Client, form: Form): Promise<WireAnswer> {
+  const { ports } = context
+  const token = value(form, 'refresh_token')
+  if (token === undefined) return errorAnswer('invalid_request', 'refresh_token_missing')
+  if (!isSecret(token, 'refresh')) return errorAnswer('invalid_grant', 'refresh_token_unknown')
+  const hash = ports.sha256(token)
+  const member = await ports.store.get(key.refresh(hash))
+  if (member === undefined) return errorAnswer('invalid_grant', 'refresh_token_unknown')
+  const first = await attempt(context, client, form, token, hash, member.value)
+  const answer = first ?? (await attempt(context, client, form, token, hash, member.value))
+  return answer ?? errorAnswer('temporarily_unavailable', 'contention', { headers: { 'retry-after': '1' } })
+}
+
+/** Undefined when another rotation came between reading and writing. */
+async function attempt(
+  context: Context,
+  client: Client,
+  form: Form,
+  token: string,
+  hash: string,
+  grantId: string,
+): Promise<WireAnswer | undefined> {
+  const { ports } = context
+  const grantKey = key.grant(grantId)
+  const entry = await ports.store.get(grantKey)
+  if (entry === undefined) return errorAnswer('invalid_grant', 'grant_unknown')
+  const grant = read<GrantRecord>(entry)
+  if (grant.client !== client.id) return errorAnswer('invalid_grant', 'refresh_token_of_another_client')
+  const now = ports.now()
+  if (grant.expiresAt <= now) return errorAnswer('invalid_grant', 'grant_expired')
+  const present = await presentRoles(context, grant)
+  if (!present.ok) return errorAnswer('invalid_grant', present.reason)
+  if (grant.current !== hash) return await replay(context, grant, form, token, hash)
+
+  const scopes = judge(context, grant, form)
+  if (!Array.isArray(scopes)) return scopes as WireAnswer
+  const tokens = issueTokens(context, grant, present.roles, scopes, true)
+  const rotated: GrantRecord = { ...grant, current: tokens.refreshHash, previous: hash, rotatedAt: now }
+  const sealed = await sealAnswer(token, requestForm(context, grant, form), ports.random(12), tokens.body)
+  const applied = await ports.commit(
+    [
+      { op: 'swap', key: grantKey, version: entry.version, value: JSON.stringify(rotated), expiresAt: grant.expiresAt },
+      { op: 'put', key: key.replay(hash), value: sealed, expiresAt: now + graceMs },
+      ...tokens.changes,
+    ],
+    [{ kind: 'token.refreshed', grant: grant.id, client: client.id, scopes }],
+  )
+  return applied.ok ? { ok: true, response: jsonResponse(200, tokens.body) } : undefined
+}
+
+async function replay(
+  context: Context,
+  grant: GrantRecord,
+  form: Form,
+  token: string,
+  hash: string,
+): Promise<WireAnswer> {
+  const { ports } = context
+  if (grant.previous === hash && grant.rotatedAt !== null && ports.now() < grant.rotatedAt + graceMs) {
+    const sealed = await ports.store.get(key.replay(hash))
+    const body = sealed && (await openAnswer(token, requestForm(context, grant, form), sealed.value))
+    if (body !== undefined) return { ok: true, response: jsonResponse(200, body) }
+  }
+  await revokeReused(context, grant.id, grant.client, 'refresh-token')
+  return errorAnswer('invalid_grant', 'refresh_token_reused')
+}
+
+/** The scopes of the new access token, or the refusal; the grant itself keeps all of its scopes. */
+function judge(context: Context, grant: GrantRecord, form: Form): readonly string[] | WireAnswer {
+  if (grant.resource !== context.settings.resource) return errorAnswer('invalid_grant', 'resource_changed')
+  if (!grant.scopes.every((scope) => context.scopes.has(scope))) return errorAnswer('invalid_grant', 'scope_undeclared')
+  if (!(form.get('resource') ?? []).every((resource) => namesResource(context.settings.resource, resource))) {
+    return errorAnswer('invalid_target', 'resource')
+  }
+  const scope = value(form, 'scope')
+  const wanted = scope === undefined ? grant.scopes : parseScope(scope)
+  const granted = closeScopes(context, grant.scopes)
+  return wanted?.every((name) => granted.has(name)) ? wanted : errorAnswer('invalid_scope', 'scope')
+}
+
+/** What a replayed request must share with the one whose answer it gets. */
+function requestForm(context: Context, grant: GrantRecord, form: Form): string {
+  const resources = (form.get('resource') ?? []).filter((text) => !namesResource(context.settings.resource, text))
+  const scopes = [...new Set(value(form, 'scope')?.split(' ') ?? grant.scopes)].sort()
+  return JSON.stringify([grant.id, scopes, resources])
+}

@@ -1,0 +1,53 @@
+import { emptyAnswer, errorAnswer, guarded, methodNotAllowed } from './answer.ts'
+import { readClientId } from './client-authentication.ts'
+import type { Context } from './context.ts'
+import { readFormBody, repeated, value } from './form.ts'
+import { key } from './key.ts'
+import { type AccessRecord, type GrantRecord, read } from './record.ts'
+import { isSecret } from './secret.ts'
+import type { WireAnswer, WireRequest } from './wire.ts'
+
+/**
+ * Answers the revocation endpoint: an access or refresh token ends its whole grant, an unknown one is answered alike,
+ * one of another client is refused without effect. The hint is not needed and ignored.
+ * Does not look the client up: a client whose document cannot be fetched can still give its tokens back.
+ *
+ * @see RFC 7009 §2
+ */
+export async function answerRevocation(context: Context, wire: WireRequest): Promise<WireAnswer> {
+  return await guarded(async () => {
+    if (wire.method !== 'POST') return methodNotAllowed()
+    const body = readFormBody(wire)
+    if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
+    const { form } = body
+    if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
+    const client = readClientId(wire, form)
+    if (!client.ok) return client.answer
+    const token = value(form, 'token')
+    if (token === undefined) return errorAnswer('invalid_request', 'token_missing')
+    const owner = await findOwner(context, token)
+    if (owner === undefined) return emptyAnswer(200)
+    if (owner.client !== client.id) return errorAnswer('invalid_grant', 'token_of_another_client')
+    const subject = `grant:${owner.grant}`
+    if (!(await context.ports.store.isRevoked([subject]))) {
+      const event = { kind: 'grant.revoked', grant: owner.grant, by: 'client' } as const
+      await context.ports.commit([{ op: 'revoke', subject }], [event])
+    }
+    return emptyAnswer(200)
+  })
+}
+
+async function findOwner(
+  context: Context,
+  token: string,
+): Promise<{ readonly grant: string; readonly client: string } | undefined> {
+  const { store, sha256 } = context.ports
+  if (isSecret(token, 'access')) {
+    const entry = await store.get(key.access(sha256(token)))
+    return entry && read<AccessRecord>(entry)
+  }
+  if (!isSecret(token, 'refresh')) return undefined
+  const member = await store.get(key.refresh(sha256(token)))
+  const entry = member && (await store.get(key.grant(member.value)))
+  return entry && { grant: member.value, client: read<GrantRecord>(entry).client }
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { cacheLifetime } from '../src/cache-lifetime.ts'
+import { isClientIdUrl } from '../src/client-id-url.ts'
+import type { FetchedDocument } from '../src/index.ts'
+import {
+  browser,
+  codeFor,
+  createHarness,
+  get,
+  type Harness,
+  post,
+  redemption,
+  redirectUri,
+  refreshForm,
+  request,
+  signedIn,
+  tokensFor,
+  told,
+} from './support.ts'
+
+const url = 'https://client.example/app/c.json'
+const good = {
+  client_id: url,
+  client_name: 'A client',
+  redirect_uris: [redirectUri],
+  token_endpoint_auth_method: 'none',
+}
+const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }
+
+function document(json: unknown, extra: Partial<Extract<FetchedDocument, { ok: true }>> = {}): FetchedDocument {
+  const text = typeof json === 'string' ? json : JSON.stringify(json)
+  return {
+    ok: true,
+    body: new TextEncoder().encode(text),
+    contentType: 'application/json',
+    cacheControl: null,
+    ...extra,
+  }
+}
+
+const ask = (h: Harness, client_id = url, changes: Record<string, string> = {}) =>
+  h.server.authorize(get(request({ client_id, ...changes })), { browser, session: undefined })
+
+describe('client_id URLs', () => {
+  it.each([
+    'https://u:p@app.example.com/c.json',
+    'https://@app.example.com/c.json',
+    'http://app.example.com/c.json',
+    'HTTPS://app.example.com/c.json',
+    'https://App.example.com/c.json',
+    'https://app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/../c.json',
+    'https://app.example.com/a/./c.json',
+    'https://app.example.com/%2e%2e/c.json',
+    'https://app.example.com/%2E/c.json',
+    'https://app.example.com/.%2e/c.json',
+    'https://app.example.com/a%2fc.json',
+    'https://app.example.com/c.json#x',
+    'https://app.example.com/c.json#',
+    'https:app.example.com/c.json',
+    'https:/app.example.com/c.json',
+    'https:///app.example.com/c.json',
+    'https://app.example.com\\c.json',
+    'https://app.example.com/c.json ',
+    ' https://app.example.com/c.json',
+    'https://app.exa\tmple.com/c.json',
+    'https://app.example.com:443/c.json',
+    'https://0x7f.1/c.json',
+    'https://2130706433/c.json',
+    'https://0177.0.0.1/c.json',
+    'https://127.0.0.1/c.json',
+    'https://10.0.0.1/c.json',
+    'https://[::1]/c.json',
+    'https://[::ffff:10.0.0.1]/c.json',
+    'https://localhost/c.json',
+    'https://a.localhost/c.json',
+    'https://printer.local/c.json',
+    'https://metadata.google.internal/c.json',
+    'https://intranet/c.json',
+    'https://app.example.com./c.json',
+    'https://app..example.com/c.json',
+    'https://\u24d0pp.example.com/c.json',
+    'https://app.example.com/\u00e9',
+    `https://${'a'.repeat(300)}/c.json`,
+    `https://${'a'.repeat(64)}.example/c.json`,
+    `https://app.example.com/${'a'.repeat(2048)}`,
+    'javascript:alert(1)',
+    '',
+  ])('refused without a fetch: %j', async (id) => {
+    const h = createHarness()
+    expect(isClientIdUrl(id)).toBe(false)
+    expect(await ask(h, id)).toMatchObject({ kind: 'error-page', status: 400 })
+    expect(h.fetched).toEqual([])
+  })
+  it.each([
+    'https://app.example.com/c.json',
+    'https://app.example.com:8443/c.json',
+    'https://app.example.com/c.json?v=1',
+  ])('fetched: %s', async (id) => {
+    const h = createHarness()
+    h.documents.set(id, document({ ...good, client_id: id }))
+    expect((await ask(h, id)).kind).toBe('sign-in')
+    expect(h.fetched).toEqual([id])
+  })
+  it('are unknown clients when the config does not offer them', async () => {
+    const h = createHarness({ clientIdMetadata: false })
+    expect((await ask(h)).kind).toBe('error-page')
+    expect(h.fetched).toEqual([])
+  })
+})
+
+describe('documents', () => {
+  it.each<[string, FetchedDocument]>([
+    ['unreachable', { ok: false, reason: 'status 500' }],
+    ['other client_id', document({ ...good, client_id: `${url}x` })],
+    ['default port in client_id', document({ ...good, client_id: url.replace('.example', '.example:443') })],
+    ['client_id in other case', document({ ...good, client_id: url.replace('client', 'Client') })],
+    ['no client_id', document({ ...good, client_id: undefined })],
+    ['no name', document({ ...good, client_name: undefined })],
+    ['blank name', document({ ...good, client_name: ' ' })],
+    ['no redirect URIs', document({ ...good, redirect_uris: undefined })],
+    ['empty redirect URIs', document({ ...good, redirect_uris: [] })],
+    ['a dangerous redirect URI', document({ ...good, redirect_uris: [redirectUri, 'javascript:alert(1)'] })],
+    ['only odd redirect URIs', document({ ...good, redirect_uris: ['myapp:/cb'] })],
+    ['a redirect URI that is no text', document({ ...good, redirect_uris: [redirectUri, null] })],
+    ['another redirect URI', document({ ...good, redirect_uris: ['https://app.example.com/other'] })],
+    ['secret', document({ ...good, client_secret: 's' })],
+    ['secret expiry', document({ ...good, client_secret_expires_at: 0 })],
+    ['secret method', document({ ...good, token_endpoint_auth_method: 'client_secret_basic' })],
+    ['key method', document({ ...good, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } })],
+    ['private key', document({ ...good, jwks: { keys: [{ ...key, d: 'd' }] } })],
+    ['symmetric key', document({ ...good, jwks: { keys: [{ kty: 'oct', k: 'k' }] } })],
+    ['two key sources', document({ ...good, jwks: { keys: [key] }, jwks_uri: 'https://client.example/jwks' })],
+    ['no code grant', document({ ...good, grant_types: ['client_credentials'] })],
+    ['no code response', document({ ...good, response_types: ['token'] })],
+    ['null', document('null')],
+    ['array', document('[]')],
+    ['HTML', document('<html>')],
+    ['cut off', document(JSON.stringify(good).slice(0, -1))],
+    ['trailing data', document(`${JSON.stringify(good)}x`)],
+    ['duplicate member', document(`{"client_id":"${url}",${JSON.stringify(good).slice(1)}`)],
+    ['byte order mark', document(`\ufeff${JSON.stringify(good)}`)],
+    ['deep nesting', document(`{"x":${'['.repeat(2000)}${']'.repeat(2000)}}`)],
+    ['bad UTF-8', document('', { body: Uint8Array.of(0x22, 0xff, 0x22) })],
+    ['5121 bytes', document({ ...good, x: 'x'.repeat(5121) })],
+    ['text/html', document(good, { contentType: 'text/html' })],
+    ['no type', document(good, { contentType: null })],
+  ])('refused and not kept: %s', async (_name, fetched) => {
+    const h = createHarness()
+    h.documents.set(url, fetched)
+    const answer = await ask(h)
+    expect(answer.kind).toBe('error-page')
+    expect(answer).not.toHaveProperty('location')
+    const kept = await h.store.list('oauth/metadata/', { limit: 9 })
+    expect(kept).toHaveLength(_name === 'another redirect URI' ? 1 : 0)
+  })
+  it('works through the whole flow, shows its host and always asks', async () => {
+    const h = createHarness()
+    h.documents.set(
+      url,
+      document(
+        { ...good, redirect_uris: [redirectUri, 'http://localhost:1/cb'] },
+        { contentType: 'application/json; charset=utf-8' },
+      ),
+    )
+    const session = await signedIn(h)
+    const tokens = await tokensFor(h, session, { client_id: url })
+    expect(told(await h.server.token(post('/token', refreshForm(tokens.refresh_token, { client_id: url }))))).toBe(
+      '200',
+    )
+    const page = await h.server.authorize(get(request({ client_id: url }), { 'sec-fetch-site': 'none' }), {
+      browser,
+      session,
+    })
+    expect(page).toMatchObject({
+      kind: 'consent',
+      client: { id: url, name: 'A client', host: 'client.example', declared: 'metadata' },
+    })
+    expect(h.fetched).toHaveLength(1)
+    await h.server.revokeClient(url, 'admin')
+    expect(await ask(h)).toMatchObject({ reason: 'client_revoked' })
+  })
+  it('is asked again at the token endpoint when no longer kept, and then fails closed', async () => {
+    const h = createHarness()
+    h.documents.set(url, document(good, { cacheControl: 'no-store' }))
+    const session = await signedIn(h)
+    const tokens = await tokensFor(h, session, { client_id: url })
+    h.clock.now += 60_000
+    h.documents.delete(url)
+    const refresh = () => h.server.token(post('/token', refreshForm(tokens.refresh_token, { client_id: url })))
+    expect(told(await refresh())).toBe('503 temporarily_unavailable')
+    h.documents.set(url, document({ ...good, token_endpoint_auth_method: 'private_key_jwt' }))
+    expect(told(await refresh())).toBe('401 invalid_client')
+    h.documents.set(url, document(good))
+    expect(told(await refresh())).toBe('200')
+  })
+  it('with a changed redirect URI does not redirect to the old one', async () => {
+    const h = createHarness()
+    h.documents.set(url, document(good))
+    await codeFor(h, await signedIn(h), { client_id: url })
+    h.clock.now += 300_000
+    h.documents.set(url, document({ ...good, redirect_uris: ['https://evil.example/cb'] }))
+    expect((await ask(h)).kind).toBe('error-page')
+    expect(told(await h.server.token(post('/token', redemption('x', { client_id: url }))))).toBe('400 invalid_grant')
+  })
+  it('is fetched at most 30 times a minute for one address', async () => {
+    const h = createHarness()
+    for (let i = 0; i < 40; i++) await ask(h, `https://client.example/${i}.json`)
+    expect(h.fetched).toHaveLength(30)
+  })
+})
+
+it.each([
+  [null, 300],
+  ['', 300],
+  ['public', 300],
+  ['max-age=0', 60],
+  ['max-age=59', 60],
+  ['Max-Age=3600, public', 3600],
+  ['max-age=31536000', 86_400],
+  ['max-age=9999999999', 60],
+  ['max-age=-1', 60],
+  ['max-age', 60],
+  ['max-age=10, max-age=3600', 60],
+  ['max-age=3600, no-store', 60],
+  ['max-age=3600, no-cache="x"', 60],
+  ['private, max-age=3600', 60],
+])('Cache-Control %j is kept %i s', (header, seconds) => {
+  expect(cacheLifetime(header)).toBe(seconds * 1000)
+})
