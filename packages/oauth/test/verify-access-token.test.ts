@@ -130,7 +130,7 @@ describe('grants', () => {
     }
     expect(await roles([agentNode('web-agent', [redirectUri], ['reader', 'admin'])])).toEqual(['reader'])
     expect(await roles([agentNode('web-agent', [redirectUri], ['admin'])])).toEqual([])
-    expect(await roles([agentNode('web-agent', [redirectUri])])).toEqual(['reader', 'writer'])
+    expect(await roles([agentNode('web-agent', [redirectUri])])).toEqual([])
     expect(await roles([])).toBe('agent_undeclared')
   })
   it.each(['http://mcp.example.com/mcp', `${resource}/`, 'https://mcp.example.com'])(
