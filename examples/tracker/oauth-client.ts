@@ -10,12 +10,16 @@ export interface RememberingProvider extends OAuthClientProvider {
 
 /**
  * A provider for the MCP SDK's clients.
- * Takes the redirect URI, and the client_id of a declared agent when the client does not register itself.
+ * Takes the redirect URI, and for a client that does not register itself the client_id of a declared agent and the issuer that knows it.
  */
-export function rememberingProvider(redirectUrl: string, clientId?: string): RememberingProvider {
-  let information: { client_id: string } | undefined = clientId === undefined ? undefined : { client_id: clientId }
+export function rememberingProvider(
+  redirectUrl: string,
+  declared?: { readonly client_id: string; readonly issuer: string },
+): RememberingProvider {
+  let information: { client_id: string } | undefined = declared
   let tokens: ReturnType<RememberingProvider['currentTokens']>
   let verifier = ''
+  let discovery: Parameters<NonNullable<OAuthClientProvider['saveDiscoveryState']>>[0] | undefined
   let authorization: URL | undefined
   return {
     redirectUrl,
@@ -39,6 +43,10 @@ export function rememberingProvider(redirectUrl: string, clientId?: string): Rem
       verifier = saved
     },
     codeVerifier: () => verifier,
+    saveDiscoveryState: (saved) => {
+      discovery = saved
+    },
+    discoveryState: () => discovery,
     state: () => crypto.randomUUID(),
     lastAuthorization: () => {
       if (authorization === undefined) throw new Error('the client asked for no authorization')
