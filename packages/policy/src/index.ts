@@ -1,0 +1,7 @@
+export { evaluate } from './reference/evaluate.ts'
+export { type Candidate, type Explanation, explain, type FailedCondition } from './reference/explain.ts'
+export type { Decision, PolicyClient, PolicyPrincipal, PolicyRequest } from './request.ts'
+export { buildTable } from './table/build-table.ts'
+export { loadTable } from './table/load-table.ts'
+export type { PolicyLookup, PolicySession } from './table/policy-lookup.ts'
+export type { PolicyTable, TableCondition, TableRow } from './table/policy-table.ts'

@@ -1,0 +1,53 @@
+import type { ConditionNode, Json, Program, QuantifierNode, TestNode } from '@fullmakt/ir'
+import type { Decision, PolicyRequest } from '../request.ts'
+import { evaluate, matches, rulesByRank } from './evaluate.ts'
+import { judge } from './judge.ts'
+import { read, type Sources, sourcesOf } from './read.ts'
+
+/** A test, or a quantifier as a whole, that kept an allow from matching, and the value it found; undefined when there was none. */
+export interface FailedCondition {
+  readonly condition: TestNode | QuantifierNode
+  readonly found: Json | undefined
+}
+
+/** What became of one rule that speaks of the tool and the principal; `failed` is null unless it is an allow that did not match. */
+export interface Candidate {
+  readonly rule: number
+  readonly matched: boolean
+  readonly failed: FailedCondition | null
+}
+
+/** A decision and how each candidate fared, best rank first. */
+export interface Explanation {
+  readonly decision: Decision
+  readonly candidates: readonly Candidate[]
+}
+
+/**
+ * Explains the decision on a request.
+ * Returns the decision of `evaluate` and all candidates. `found` is taken from the request: it may hold what a log must not.
+ */
+export function explain(program: Program, request: PolicyRequest): Explanation {
+  const sources = sourcesOf(request)
+  const candidates = rulesByRank(program, request).map((rule): Candidate => {
+    const { effect, when } = program.rules[rule]!
+    const matched = matches(effect, when === null ? true : judge(when, sources))
+    return { rule, matched, failed: matched || effect === 'deny' || when === null ? null : blame(when, true, sources) }
+  })
+  return { decision: evaluate(program, request), candidates }
+}
+
+// The first test whose value is not the wanted one and is the reason that the whole is not.
+function blame(node: ConditionNode, wanted: boolean, sources: Sources): FailedCondition | null {
+  switch (node.kind) {
+    case 'not':
+      return blame(node.of, !wanted, sources)
+    case 'all':
+    case 'any': {
+      const part = node.of.find((condition) => judge(condition, sources) !== wanted)
+      return part === undefined ? null : blame(part, wanted, sources)
+    }
+    default:
+      return { condition: node, found: read(sources[node.source], node.path) }
+  }
+}
