@@ -77,7 +77,7 @@ async function mustAuthorize(connecting: Promise<void>, kind: new (...parameters
   if (!(outcome instanceof kind)) throw new Error(`the client was not asked to authorize: ${String(outcome)}`)
 }
 
-function answerOf(result: { readonly isError?: unknown; readonly content?: unknown }): ToolAnswer {
-  const [content] = (result.content ?? []) as { text?: string }[]
-  return { isError: result.isError === true, text: content?.text ?? '' }
+function answerOf(result: object): ToolAnswer {
+  const { isError, content } = result as { readonly isError?: unknown; readonly content?: readonly { text?: string }[] }
+  return { isError: isError === true, text: content?.[0]?.text ?? '' }
 }
