@@ -23,7 +23,10 @@ const MOST_ERROR_TEXT = 2_000
 export function answerOf(tool: ToolNode, validate: Validator | null, answer: UpstreamAnswer): GuardedAnswer {
   if (!answer.ok) {
     const outcome = { result: answer.reason, status: null, sent: answer.sent, scrubbed: false }
-    return { result: { kind: 'failed', text: WORDS[answer.reason] ?? 'The upstream could not be reached.' }, outcome }
+    return {
+      result: { kind: 'failed', text: WORDS.get(answer.reason) ?? 'The upstream could not be reached.' },
+      outcome,
+    }
   }
   const { status, scrubbed } = answer
   const text = decode(answer.body)
@@ -46,13 +49,13 @@ export function answerOf(tool: ToolNode, validate: Validator | null, answer: Ups
   return end({ kind: 'answer', structured, text: JSON.stringify(structured) }, 'answered')
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'request-refused': 'The arguments cannot be put into a request.',
-  timeout: 'The upstream did not answer in time.',
-  'too-large': 'The upstream answered with more than is allowed.',
-  aborted: 'The call was cancelled.',
-  'redirect-refused': 'The upstream answered with a redirect, which is not followed.',
-}
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['request-refused', 'The arguments cannot be put into a request.'],
+  ['timeout', 'The upstream did not answer in time.'],
+  ['too-large', 'The upstream answered with more than is allowed.'],
+  ['aborted', 'The call was cancelled.'],
+  ['redirect-refused', 'The upstream answered with a redirect, which is not followed.'],
+])
 
 function failed(text: string): CallResult {
   return { kind: 'failed', text }

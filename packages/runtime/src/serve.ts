@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let audit: RunningAudit | undefined
   let deployment: Deployment | undefined
   try {
-    audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now })
+    audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
     if (audit.unknownCalls > 0) log('warning', 'calls.unknown', { count: audit.unknownCalls })
     await audit.log.append({ kind: 'artifact.load', artifact: artifact.digest })
     deployment = createDeployment({ artifact, store, audit: audit.log, env, now, log })

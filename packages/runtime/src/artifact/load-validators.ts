@@ -34,6 +34,10 @@ export async function loadValidators(
 async function importValidator(bytes: Uint8Array | undefined): Promise<Validator | undefined> {
   if (bytes === undefined) return undefined
   const url = `data:text/javascript;base64,${Buffer.from(bytes).toString('base64')}`
-  const module = (await import(url)) as { readonly default?: unknown }
-  return typeof module.default === 'function' ? (module.default as Validator) : undefined
+  try {
+    const module = (await import(url)) as { readonly default?: unknown }
+    return typeof module.default === 'function' ? (module.default as Validator) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -41,6 +41,9 @@ export async function openArtifact(
     return refuse('manifest.json', files.has('manifest.json') ? 'format' : 'missing')
   if (manifest['format'] !== 'fullmakt.artifact') return refuse('manifest.json', 'format')
   if (manifest['version'] !== '1.0') return refuse('manifest.json', 'newer-version')
+  if (Object.keys(manifest).sort().join() !== MEMBERS || typeof manifest['compiler'] !== 'string') {
+    return refuse('manifest.json', 'format')
+  }
   const wrong = await verifyFiles(files, manifest['files'])
   if (wrong !== undefined) return wrong
   const program = parse(files.get('program.json'))
@@ -49,10 +52,13 @@ export async function openArtifact(
   }
   const table = loadTable(parse(files.get('policy.json')))
   if (!table.ok) return refuse('policy.json', 'policy-table', table.reason)
+  if (!isTableOf(program, table.lookup)) return refuse('policy.json', 'policy-table', 'it is of another program')
   const validators = await loadValidators(program, parse(files.get('validators.json')), files)
   if (validators === undefined) return refuse('validators.json', 'validator')
   return { ok: true, artifact: { digest: await digestJson(manifest), program, policy: table.lookup, validators } }
 }
+
+const MEMBERS = 'compiler,files,format,program,version'
 
 async function verifyFiles(
   files: ReadonlyMap<string, Uint8Array>,
@@ -81,6 +87,15 @@ function isProgram(value: unknown): value is Program {
     value['version'] === '1.0' &&
     isJsonObject(value['server']) &&
     lists.every((name) => Array.isArray(value[name]))
+  )
+}
+
+// Decisions go by position: a table of another order of tools would decide about the wrong one.
+function isTableOf({ tools, rules }: Program, lookup: PolicyLookup): boolean {
+  return (
+    lookup.rules === rules.length &&
+    lookup.tools.length === tools.length &&
+    tools.every(({ name }, index) => lookup.tools[index] === name)
   )
 }
 

@@ -3,6 +3,7 @@ import { type Checkpoint, type LogTrust, openCheckpoint } from '@fullmakt/audit'
 import { FullmaktError } from '@fullmakt/ir'
 import type { Store } from '@fullmakt/store'
 import { verifyEd25519 } from '../crypto.ts'
+import type { Log } from '../log.ts'
 import { type AuditLog, openAuditLog } from './audit-log.ts'
 import { headFile } from './head-file.ts'
 import { logKey } from './keys.ts'
@@ -35,6 +36,7 @@ export async function startAudit(options: {
   readonly folder: string
   readonly issuer: string
   readonly now: () => number
+  readonly log: Log
 }): Promise<RunningAudit> {
   const { store, folder, issuer, now } = options
   const origin = logOrigin(issuer)
@@ -49,6 +51,17 @@ export async function startAudit(options: {
     timer = undefined
     heads.write(log.checkpoint())
   }
+  const keepHeadLater = (): void => {
+    timer ??= setTimeout(() => {
+      try {
+        keepHead()
+      } catch (error) {
+        // The entries themselves are durable; a head that cannot be written now is written over them later.
+        options.log('error', 'audit.head', { message: error instanceof Error ? error.message : String(error) })
+        keepHeadLater()
+      }
+    }, HEAD_INTERVAL).unref()
+  }
   const log = await openAuditLog(
     {
       store,
@@ -56,9 +69,7 @@ export async function startAudit(options: {
       key: verifier,
       sign: signing.sign,
       now,
-      onAppended() {
-        timer ??= setTimeout(keepHead, HEAD_INTERVAL).unref()
-      },
+      onAppended: keepHeadLater,
       ...(since === undefined ? {} : { since }),
     },
     openCalls.visit,

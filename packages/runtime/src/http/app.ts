@@ -27,6 +27,9 @@ const OPEN_TO_ALL: ReadonlySet<string> = new Set([
   endpointPath.registration,
 ])
 
+/** Methods that change nothing; a browser asks with `OPTIONS` before it lets a page of another site go on. @see RFC 9110 §9.2.1 */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
 /**
  * Makes the h3 app: metadata, the authorization server's endpoints and its pages. The MCP endpoint is not part of it.
  * The checks of host, origin and size stand inside the handlers, so that no routing can go around them.
@@ -44,18 +47,25 @@ export function createApp(parts: AppParts): H3 {
       return { ...answer.response, headers: { ...answer.response.headers, 'access-control-allow-origin': '*' } }
     })
 
-  const serverMetadata = serve(() => publicJson(oauth.metadata()))
-  for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']) {
-    app.get(path, serverMetadata)
+  const publish = (path: string, document: () => object): void => {
+    app.get(
+      path,
+      serve(() => publicJson(document())),
+    )
+    app.options(
+      path,
+      serve(() => preflight('GET')),
+    )
   }
-  const resourceMetadata = serve(() => publicJson(oauth.resourceMetadata()))
-  app.get('/.well-known/oauth-protected-resource', resourceMetadata)
-  app.get(new URL(resourceMetadataUrl(program.server.resource)).pathname, resourceMetadata)
+  publish('/.well-known/oauth-authorization-server', oauth.metadata)
+  publish('/.well-known/openid-configuration', oauth.metadata)
+  publish('/.well-known/oauth-protected-resource', oauth.resourceMetadata)
+  publish(new URL(resourceMetadataUrl(program.server.resource)).pathname, oauth.resourceMetadata)
 
   for (const path of OPEN_TO_ALL)
     app.options(
       path,
-      serve(() => PREFLIGHT),
+      serve(() => preflight('POST')),
     )
   app.post(
     endpointPath.token,
@@ -103,9 +113,12 @@ async function guarded(
   try {
     const incoming = await readIncoming(event)
     if (incoming === undefined) return plain(413, 'The request is too large.')
+    // A target in absolute form names a host of its own, which the check of `Host` does not see.
+    if (!incoming.wire.path.startsWith('/')) return plain(400, 'The request target is not a path.')
     const verdict = checkSite(incoming.headers)
     if (verdict === 'foreign-host') return plain(421, 'This server does not answer for that host.')
-    if (verdict === 'foreign-origin' && event.req.method !== 'GET' && !OPEN_TO_ALL.has(incoming.wire.path)) {
+    const isOpen = SAFE.has(event.req.method) || OPEN_TO_ALL.has(incoming.wire.path)
+    if (verdict === 'foreign-origin' && !isOpen) {
       return plain(403, 'This origin is not allowed.')
     }
     return await route(incoming)
@@ -115,16 +128,19 @@ async function guarded(
   }
 }
 
-const PREFLIGHT: Reply = {
-  status: 204,
-  headers: {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'Content-Type, Authorization, MCP-Protocol-Version',
-    'access-control-max-age': '600',
-  },
-  body: '',
+function preflight(method: 'GET' | 'POST'): Reply {
+  return {
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': method,
+      'access-control-allow-headers': 'Content-Type, Authorization, MCP-Protocol-Version',
+      'access-control-max-age': '600',
+    },
+    body: '',
+  }
 }
+
 const STYLE_HEADERS = {
   'content-type': 'text/css; charset=utf-8',
   'cache-control': 'public, max-age=3600',

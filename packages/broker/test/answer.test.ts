@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import { answerOf } from '../src/answer.ts'
+import type { UpstreamAnswer, Validator } from '../src/index.ts'
+import { answered, tool, validator } from './support.ts'
+
+const structured = tool('structured', { output: { type: 'object', properties: { id: { type: 'string' } } } })
+const plain = tool('plain')
+const isId: Validator = validator((value) => typeof (value as { id?: unknown }).id === 'string')
+const fails = (reason: string, sent = true): UpstreamAnswer => ({ ok: false, reason, sent })
+
+const table: readonly (readonly [string, typeof plain, UpstreamAnswer, object, string])[] = [
+  ['text', plain, answered('hello'), { kind: 'answer', text: 'hello' }, 'answered'],
+  ['nothing', plain, answered('', { status: 204 }), { kind: 'answer', text: 'Done (status 204).' }, 'answered'],
+  [
+    'the declared form, reduced',
+    structured,
+    answered('{"id":"x","owner":"secret"}'),
+    { kind: 'answer', structured: { id: 'x' }, text: '{"id":"x"}' },
+    'answered',
+  ],
+  [
+    'another form',
+    structured,
+    answered('{"id":1}'),
+    { kind: 'failed', text: 'The upstream answered in another form than declared.' },
+    'other-form',
+  ],
+  [
+    'no JSON',
+    structured,
+    answered('<p>'),
+    { kind: 'failed', text: 'The upstream did not answer with JSON.' },
+    'not-json',
+  ],
+  [
+    'no text',
+    plain,
+    answered('', { body: Uint8Array.of(0xff, 0xfe) }),
+    { kind: 'failed', text: 'The upstream answered with bytes that are not text.' },
+    'not-text',
+  ],
+  [
+    'an error',
+    structured,
+    answered('{"message":"no"}', { status: 404 }),
+    { kind: 'failed', text: 'The upstream answered with status 404: {"message":"no"}' },
+    'answered',
+  ],
+  [
+    'an error without a word',
+    plain,
+    answered(' ', { status: 500 }),
+    { kind: 'failed', text: 'The upstream answered with status 500' },
+    'answered',
+  ],
+  ['too late', plain, fails('timeout'), { kind: 'failed', text: 'The upstream did not answer in time.' }, 'timeout'],
+  [
+    'too much',
+    plain,
+    fails('too-large'),
+    { kind: 'failed', text: 'The upstream answered with more than is allowed.' },
+    'too-large',
+  ],
+  [
+    'a redirect',
+    plain,
+    fails('redirect-refused'),
+    { kind: 'failed', text: 'The upstream answered with a redirect, which is not followed.' },
+    'redirect-refused',
+  ],
+  [
+    'nothing, for the client left',
+    plain,
+    fails('aborted'),
+    { kind: 'failed', text: 'The call was cancelled.' },
+    'aborted',
+  ],
+  [
+    'a refusal here',
+    plain,
+    fails('request-refused', false),
+    { kind: 'failed', text: 'The arguments cannot be put into a request.' },
+    'request-refused',
+  ],
+  [
+    'an unknown fault',
+    plain,
+    fails('toString', false),
+    { kind: 'failed', text: 'The upstream could not be reached.' },
+    'toString',
+  ],
+]
+
+it.each(table)('an upstream that answers %s', (_, node, answer, result, word) => {
+  const guarded = answerOf(node, node.output === null ? null : isId, answer)
+  expect(guarded.result).toEqual(result)
+  expect(guarded.outcome).toEqual({
+    result: word,
+    status: answer.ok ? answer.status : null,
+    sent: answer.ok || answer.sent,
+    scrubbed: false,
+  })
+})
+
+it('says in the outcome that something was masked', () => {
+  expect(answerOf(plain, null, answered('x', { scrubbed: true })).outcome.scrubbed).toBe(true)
+})
+
+it('passes on two thousand characters of an error, and no more', () => {
+  const { result } = answerOf(plain, null, answered('e'.repeat(5_000), { status: 500 }))
+  expect(result).toEqual({ kind: 'failed', text: `The upstream answered with status 500: ${'e'.repeat(2_000)}` })
+})

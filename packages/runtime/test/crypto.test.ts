@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { ed25519Key, hashPassword, sha256, sha256Text, verifyEd25519, verifyPassword } from '../src/crypto.ts'
+
+it('hashes with SHA-256', () => {
+  const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+  expect(Buffer.from(sha256(new Uint8Array())).toString('hex')).toBe(empty)
+  expect(Buffer.from(sha256Text(''), 'base64url').toString('hex')).toBe(empty)
+})
+
+describe('Ed25519', () => {
+  const message = new TextEncoder().encode('message')
+
+  it('verifies what it signed, also after the key was kept as text', () => {
+    const key = ed25519Key()
+    const again = ed25519Key(key.pem)
+    expect(verifyEd25519(again.publicKey, message, key.sign(message))).toBe(true)
+    expect(key.publicKey).toHaveLength(32)
+  })
+
+  it('refuses another message, key or signature, and what is none', () => {
+    const key = ed25519Key()
+    const signature = key.sign(message)
+    const flipped = Uint8Array.from(signature)
+    flipped[0]! ^= 1
+    expect(verifyEd25519(key.publicKey, message.subarray(1), signature)).toBe(false)
+    expect(verifyEd25519(ed25519Key().publicKey, message, signature)).toBe(false)
+    expect(verifyEd25519(key.publicKey, message, flipped)).toBe(false)
+    expect(verifyEd25519(key.publicKey, message, new Uint8Array(3))).toBe(false)
+    expect(verifyEd25519(new Uint8Array(31), message, signature)).toBe(false)
+  })
+
+  it('reads no other kind of key', () => {
+    expect(() => ed25519Key('no key')).toThrow()
+  })
+})
+
+describe('passwords', () => {
+  it('are salted, and one text whatever its composition', async () => {
+    const [one, two] = await Promise.all([hashPassword('caf\u00e9'), hashPassword('caf\u00e9')])
+    expect(one).not.toBe(two)
+    expect(one).not.toContain('caf')
+    expect(await verifyPassword('cafe\u0301', one)).toBe(true)
+    expect(await verifyPassword('cafe', one)).toBe(false)
+  })
+
+  it.each([
+    '',
+    'plain',
+    'scrypt$1$8$1$c2FsdA$a2V5',
+    'scrypt$32768$8$1$c2FsdA',
+    'bcrypt$32768$8$1$c2FsdA$a2V5',
+    'scrypt$32768$8$1$c2FsdA$',
+  ])('match no hash such as "%s"', async (hashed) => expect(await verifyPassword('', hashed)).toBe(false))
+})

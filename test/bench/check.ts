@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROUNDS = 5
+const WORKSPACE = join(import.meta.dirname, '../..')
+
+/** Measures the CPU of `fullmakt check`, built, against `tsc --noEmit` on the same files, in interleaved rounds. */
+export function benchCheck(): void {
+  const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: WORKSPACE, stdio: 'inherit' })
+  if (built.status !== 0) throw new Error('the build failed')
+  console.log(
+    `check against tsc --noEmit on the same files, CPU of all processes, median of ${ROUNDS} interleaved rounds`,
+  )
+  for (const tools of [20, 500]) {
+    const folder = writeProject(tools)
+    const check = [join(WORKSPACE, 'packages/fullmakt/dist/main.js'), 'check', '--cwd', folder]
+    const tsc = [join(WORKSPACE, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', folder]
+    const costs: { check: number[]; tsc: number[] } = { check: [], tsc: [] }
+    for (let round = 0; round < ROUNDS; round++) {
+      costs.tsc.push(cpuOf(tsc))
+      costs.check.push(cpuOf(check))
+    }
+    const [ours, theirs] = [median(costs.check), median(costs.tsc)]
+    const label = `${tools} tools`.padEnd(10)
+    console.log(
+      `  ${label} check ${ours.toFixed(2)} s  tsc ${theirs.toFixed(2)} s  ratio ${(ours / theirs).toFixed(2)} (aim: at most 1.50)`,
+    )
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** CPU seconds of a Node command and of every process it waited for. */
+function cpuOf(argv: readonly string[]): number {
+  const quoted = [process.execPath, ...argv].map((word) => `'${word}'`).join(' ')
+  const run = spawnSync('bash', ['-c', `TIMEFORMAT='%U %S'; time ${quoted} >/dev/null`], { encoding: 'utf8' })
+  const [user, system] = (run.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+  if (run.status !== 0 || user === undefined || system === undefined) throw new Error(`failed: ${run.stderr}`)
+  return user + system
+}
+
+function writeProject(tools: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fullmakt-bench-'))
+  symlinkSync(join(WORKSPACE, 'node_modules'), join(folder, 'node_modules'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'esnext',
+        lib: ['esnext'],
+        module: 'preserve',
+        moduleResolution: 'bundler',
+        types: [],
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        isolatedModules: true,
+        verbatimModuleSyntax: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        allowImportingTsExtensions: true,
+      },
+      files: ['fullmakt.config.ts'],
+    }),
+  )
+  mkdirSync(join(folder, 'tools'))
+  const files = Math.ceil(tools / 20)
+  for (let file = 0; file < files; file++) writeFileSync(join(folder, 'tools', `tools-${file}.ts`), toolsFile(file))
+  writeFileSync(join(folder, 'shared.ts'), SHARED)
+  writeFileSync(join(folder, 'fullmakt.config.ts'), configFile(files))
+  return folder
+}
+
+const SHARED = `import { bearer, http, role, scope, secret } from 'fullmakt'
+export const upstream = http('https://api.example.com', { actAs: 'service', auth: bearer(secret('env:TOKEN')) })
+export const member = role('member')
+export const use = scope('use', 'Use it')
+`
+
+function toolsFile(file: number): string {
+  const names = Array.from({ length: 20 }, (_, index) => `tool_${file}_${index}`)
+  return [
+    "import { allow, tool } from 'fullmakt'",
+    "import type { AnyTool, Rule } from 'fullmakt'",
+    "import { z } from 'zod'",
+    "import { member, upstream, use } from '../shared.ts'",
+    ...names.map(
+      (name, index) => `const ${name} = tool({
+  description: 'Do thing ${index} of ${file}.',
+  scope: use,
+  input: z.object({ owner: z.string(), repo: z.string().max(64), count: z.int().min(0).max(${100 + index}), kind: z.enum(['a', 'b', 'c${index}']), note: z.string().optional(), labels: z.array(z.string()).optional() }),
+  output: z.object({ number: z.int(), url: z.url() }),
+  call: upstream.post('/repos/{owner}/{repo}/things-${index}', { body: ['count', 'kind', 'note', 'labels'] }),
+})`,
+    ),
+    `export const tools: Readonly<Record<string, AnyTool>> = { ${names.join(', ')} }`,
+    `export const rules: readonly Rule[] = [${names
+      .map(
+        (name, index) =>
+          `allow('${name}', { who: member, what: ${name}, when: { args: { count: { lte: ${50 + index} }, owner: 'acme', repo: { startsWith: 'web-' } } } })`,
+      )
+      .join(',\n')}]`,
+    '',
+  ].join('\n')
+}
+
+function configFile(files: number): string {
+  const indices = Array.from({ length: files }, (_, index) => index)
+  return [
+    "import { accounts, defineConfig } from 'fullmakt'",
+    ...indices.map((index) => `import * as part${index} from './tools/tools-${index}.ts'`),
+    'export default defineConfig({',
+    "  server: { url: 'https://agents.example.com' },",
+    '  identity: accounts(),',
+    `  tools: { ${indices.map((index) => `...part${index}.tools`).join(', ')} },`,
+    `  policies: [${indices.map((index) => `...part${index}.rules`).join(', ')}],`,
+    '})',
+    '',
+  ].join('\n')
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

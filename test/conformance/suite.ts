@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Finished, runProcess } from '../support/run-process.ts'
+
+/** One check of the MCP conformance suite. */
+export interface Check {
+  readonly id: string
+  readonly status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO'
+  readonly description?: string
+  readonly errorMessage?: string
+}
+
+const root = resolve(import.meta.dirname, '../..')
+const suite = join(root, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
+
+/** Runs one scenario for servers. Takes the endpoint, the revision and a folder for the results; returns how it ended and its checks. */
+export async function runScenario(options: {
+  readonly url: string
+  readonly revision: string
+  readonly scenario: string
+  readonly folder: string
+}): Promise<{ readonly finished: Finished; readonly checks: readonly Check[] }> {
+  const { url, revision, scenario, folder } = options
+  const finished = await runProcess(
+    process.execPath,
+    [suite, 'server', '--url', url, '--spec-version', revision, '--scenario', scenario, '-o', folder],
+    { cwd: root, timeoutMs: 60_000 },
+  )
+  return { finished, checks: checksIn(folder) }
+}
+
+/** Runs the scenarios for authorization servers; `follow` does what the resource owner's browser would with the printed URL. */
+export async function runAuthorization(options: {
+  readonly issuer: string
+  readonly resource: string
+  readonly clientId: string
+  readonly port: number
+  readonly folder: string
+  readonly follow: (authorization: URL) => Promise<void>
+}): Promise<{ readonly exit: number | null; readonly output: string; readonly checks: readonly Check[] }> {
+  const { issuer, resource, clientId, port, folder, follow } = options
+  const flags = ['--url', issuer, '--client-id', clientId, '--resource', resource, '-p', String(port), '-o', folder]
+  const child = spawn(process.execPath, [suite, 'authorization', ...flags], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  })
+  let output = ''
+  let following: Promise<void> | undefined
+  const authorizationUrl = new RegExp(`${issuer}/authorize\\?\\S+(?=\\s)`)
+  const read = (chunk: Buffer): void => {
+    output += chunk.toString('utf8')
+    const [url] = authorizationUrl.exec(output) ?? []
+    if (url !== undefined) following ??= follow(new URL(url)).catch((error: unknown) => stop(child, error))
+  }
+  child.stdout.on('data', read)
+  child.stderr.on('data', read)
+  const exit = await new Promise<number | null>((done) => child.once('close', done))
+  await following
+  return { exit, output, checks: checksIn(folder) }
+
+  function stop(process: ChildProcess, error: unknown): void {
+    output += String(error)
+    process.kill('SIGKILL')
+  }
+}
+
+function checksIn(folder: string): readonly Check[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('checks.json'))
+    .flatMap((path) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as readonly Check[])
+}
