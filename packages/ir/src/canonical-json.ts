@@ -10,44 +10,54 @@ import type { Json } from './json.ts'
  * @see RFC 8785
  */
 export function canonicalJson(value: Json): string {
-  return write(value, '')
+  return write(value, [])
 }
 
-function write(value: unknown, path: string): string {
+// The trail holds the member names down to the value; it becomes a path only when something is refused.
+function write(value: unknown, trail: (string | number)[]): string {
+  if (typeof value === 'string') return writeString(value, trail)
   if (value === null) return 'null'
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refuse(path, 'a number that is not finite')
+    if (!Number.isFinite(value)) throw refuse(trail, 'a number that is not finite')
     return JSON.stringify(value)
   }
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw refuse(path, 'a lone surrogate')
-    return JSON.stringify(value)
-  }
-  if (Array.isArray(value)) {
-    // Array.from reads holes as undefined, which is then refused; map would skip them.
-    return `[${Array.from(value, (item, index) => write(item, `${path}/${index}`)).join(',')}]`
-  }
-  if (typeof value === 'object') return writeObject(value, path)
-  throw refuse(path, `a value of type ${typeof value}`)
+  if (Array.isArray(value)) return writeArray(value, trail)
+  if (typeof value === 'object') return writeObject(value, trail)
+  throw refuse(trail, `a value of type ${typeof value}`)
 }
 
-function writeObject(value: object, path: string): string {
+function writeString(text: string, trail: readonly (string | number)[]): string {
+  if (!text.isWellFormed()) throw refuse(trail, 'a lone surrogate')
+  return JSON.stringify(text)
+}
+
+function writeArray(items: readonly unknown[], trail: (string | number)[]): string {
+  let text = '['
+  // By index: a hole reads as undefined, which is then refused; iteration methods would skip it.
+  for (let index = 0; index < items.length; index++) {
+    trail.push(index)
+    text += (index === 0 ? '' : ',') + write(items[index], trail)
+    trail.pop()
+  }
+  return `${text}]`
+}
+
+function writeObject(value: object, trail: (string | number)[]): string {
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype) throw refuse(path, 'an object with a class')
-  if (Object.hasOwn(value, '__proto__')) throw refuse(path, 'a member named __proto__')
-  const members: string[] = []
+  if (prototype !== null && prototype !== Object.prototype) throw refuse(trail, 'an object with a class')
+  if (Object.hasOwn(value, '__proto__')) throw refuse(trail, 'a member named __proto__')
+  let text = '{'
   for (const key of Object.keys(value).sort()) {
-    const member = (value as Record<string, unknown>)[key]
-    members.push(`${write(key, path)}:${write(member, `${path}/${pointerToken(key)}`)}`)
+    text += `${text.length === 1 ? '' : ','}${writeString(key, trail)}:`
+    trail.push(key)
+    text += write((value as Record<string, unknown>)[key], trail)
+    trail.pop()
   }
-  return `{${members.join(',')}}`
+  return `${text}}`
 }
 
-function pointerToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function refuse(path: string, what: string): FullmaktError {
+function refuse(trail: readonly (string | number)[], what: string): FullmaktError {
+  const path = trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
   return new FullmaktError('ERR_NOT_CANONICAL', `not canonical JSON at ${path === '' ? 'the root' : path}: ${what}`)
 }

@@ -1,3 +1,4 @@
+import { parseStrictJson } from '@fullmakt/ir'
 import { eraOf } from './codec.ts'
 import { refuseContent } from './content.ts'
 import { ACCEPTED, errorResponse, RpcCode, type RpcId, readMessage, refusal } from './json-rpc.ts'
@@ -6,7 +7,6 @@ import { legacyVersionProblem } from './rev-2025-11-25/protocol-version.ts'
 import { createRevision20251125 } from './rev-2025-11-25/revision.ts'
 import { createRevision20260728 } from './rev-2026-07-28/revision.ts'
 import type { Revision } from './revision.ts'
-import { parseStrictJson } from './strict-json.ts'
 
 /** Limits of the endpoint. */
 export interface McpOptions {

@@ -11,4 +11,3 @@ export type {
   TraceContext,
   VisibleTools,
 } from './ports.ts'
-export { parseStrictJson, type StrictJsonProblem } from './strict-json.ts'

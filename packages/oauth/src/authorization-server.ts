@@ -33,7 +33,7 @@ import { closeSession, findSession, type Session } from './session.ts'
 import { type AuthorizationServerSettings, checkSettings } from './settings.ts'
 import { createSignIn, type SignInInput, type SignInResult } from './sign-in.ts'
 import { answerToken } from './token-endpoint.ts'
-import { type Verification, verifyAccessToken } from './verify-access-token.ts'
+import { createTokenVerifier, type Verification } from './verify-access-token.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /** The authorization server and its protected resource, as the runtime wires them to HTTP and pages. */
@@ -100,7 +100,7 @@ export function createAuthorizationServer(
     token: (request) => answerToken(context, request),
     revoke: (request) => answerRevocation(context, request),
     register: (request) => answerRegistration(context, request),
-    verifyAccessToken: (header) => verifyAccessToken(context, challenges, header),
+    verifyAccessToken: createTokenVerifier(context, challenges),
     insufficientScope: (grant, needed) => {
       if (!isGrant(grant)) throw new FullmaktError('ERR_OAUTH_GRANT', 'the grant was not made by the verifier')
       return challenges.insufficientScope(needed)

@@ -1,9 +1,8 @@
-import { isJsonObject, type Json } from '@fullmakt/ir'
+import { isJsonObject, type Json, parseStrictJson } from '@fullmakt/ir'
 import { type Client, displayName } from './client.ts'
 import { hasAcceptableKeys } from './key-set.ts'
 import type { FetchedDocument } from './ports.ts'
 import { judgeRedirectUri } from './redirect-uri.ts'
-import { parseStrictJson } from './strict-json.ts'
 
 /** The largest client metadata document, in bytes. */
 export const maxDocumentBytes = 5120
@@ -24,8 +23,9 @@ export function readClientDocument(url: string, fetched: FetchedDocument): Docum
   if (fetched.body.byteLength > maxDocumentBytes) return refuse('metadata_oversize')
   if (!/^application\/(?:[a-z0-9.-]+\+)?json[ \t]*(?:;.*)?$/i.test(fetched.contentType ?? ''))
     return refuse('metadata_content_type')
-  const document = parseStrictJson(fetched.body)
-  if (document === undefined || !isJsonObject(document)) return refuse('metadata_not_json')
+  const read = parseStrictJson(fetched.body)
+  if (!read.ok || !isJsonObject(read.value)) return refuse('metadata_not_json')
+  const document = read.value
   if (document['client_id'] !== url) return refuse('metadata_client_id')
   if (Object.keys(document).some((name) => name.startsWith('client_secret'))) return refuse('metadata_secret')
   const name = document['client_name']

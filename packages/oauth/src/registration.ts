@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { isJsonObject, type Json, type JsonObject, parseStrictJson } from '@fullmakt/ir'
 import { addressPrefix } from './address-prefix.ts'
 import { errorAnswer, guarded, jsonAnswer, methodNotAllowed, type OAuthErrorCode, tooManyRequests } from './answer.ts'
 import { type Client, displayName } from './client.ts'
@@ -10,7 +10,6 @@ import { key } from './key.ts'
 import { hasAcceptableKeys } from './key-set.ts'
 import { judgeRedirectUri } from './redirect-uri.ts'
 import { newId } from './secret.ts'
-import { parseStrictJson } from './strict-json.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /** How long a registration lasts after it was made or last given a grant, in milliseconds: 90 days. */
@@ -40,9 +39,9 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
       return errorAnswer('invalid_client_metadata', 'content_type')
     }
     if (wire.body.byteLength > maxFormBytes) return errorAnswer('invalid_client_metadata', 'oversize', { status: 413 })
-    const metadata = parseStrictJson(wire.body)
-    if (metadata === undefined || !isJsonObject(metadata)) return errorAnswer('invalid_client_metadata', 'not_json')
-    const judged = judge(metadata)
+    const read = parseStrictJson(wire.body)
+    if (!read.ok || !isJsonObject(read.value)) return errorAnswer('invalid_client_metadata', 'not_json')
+    const judged = judge(read.value)
     if (!judged.ok) return errorAnswer(judged.error, judged.reason)
 
     const client: Client = { ...judged.client, id: `client_${newId(ports)}` }
@@ -52,7 +51,7 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
       [{ kind: 'client.registered', client: client.id, name: client.name }],
     )
     if (!applied.ok) throw new Error('a new client_id collided with an old one')
-    const { application_type } = metadata
+    const { application_type } = read.value
     return jsonAnswer(201, {
       client_id: client.id,
       client_id_issued_at: Math.floor(now / 1000),

@@ -1,4 +1,4 @@
-import type { Json } from '@fullmakt/ir'
+import type { Json } from './json.ts'
 
 /** Why bytes were refused; `invalid-utf8` and `syntax` are no JSON at all, the rest is JSON that two readers could understand differently. */
 export type StrictJsonProblem =
