@@ -6,9 +6,11 @@ import { checkProgram } from './check/check.ts'
 import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
 import { bundleConfig } from './load/bundle.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
+import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
 import { createLowerContext } from './lower/context.ts'
 import { lower } from './lower/lower.ts'
+import { repeatsTypes } from './lower/repeats-types.ts'
 import { typeCheck } from './typescript/adapter.ts'
 import { typeDiagnostics } from './typescript/type-diagnostics.ts'
 
@@ -45,32 +47,38 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   })
   if (!existsSync(configFile) || !statSync(configFile).isFile()) {
     return failed(
-      diagnostic('FMK1101', `there is no file \`${relative(process.cwd(), configFile) || configFile}\``, null),
+      diagnostic('FMK1101', `there is no file \`${relative(project, configFile).replaceAll(sep, '/')}\``, null),
     )
   }
   const notModule = moduleProblem(configFile, project)
   if (notModule !== undefined) return failed(notModule)
 
   const readSource = createSourceReader()
-  const bundled = await bundleConfig(configFile, project)
+  const paths = readPaths(project)
+  const bundled = await bundleConfig(configFile, project, paths)
   if (!bundled.ok) return failed(...bundled.diagnostics)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
   const evaluating = evaluate(bundled.bundle.code)
-  const types =
-    request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, readPaths(project)), project, readSource)
+  const types = request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, paths), project, readSource)
   const evaluation = await evaluating
   const positions = createSourcePositions(bundled.bundle.map, project, readSource)
-  const found = [...types]
+  const found: Diagnostic[] = []
   const program = evaluation.ok
     ? programOf(evaluation.declaration, positions, relative(project, configFile).replaceAll(sep, '/'), found)
     : void found.push(evaluationDiagnostic(evaluation, positions))
-  const diagnostics = arrange(found)
+  const diagnostics = arrange([...types, ...withoutEchoes(found, types)])
   const sound = !diagnostics.some(({ severity }) => severity === 'error')
   return { program: sound ? (program ?? null) : null, diagnostics, inputs: bundled.bundle.inputs, project }
 }
 
+// One mistake is said once: by the types, which know the place best, rather than by what it leads to.
+function withoutEchoes(found: readonly Diagnostic[], types: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (types.length === 0) return found
+  return found.filter(({ code }) => !repeatsTypes.has(code) && code !== 'FMK1102')
+}
+
 function programOf(declaration: string, positions: SourcePositions, configFile: string, sink: Diagnostic[]): Program {
-  const context = createLowerContext(positions.spanOf, configFile, sink)
+  const context = createLowerContext(positions.spanOfStack, configFile, sink)
   const program = lower(JSON.parse(declaration) as Declaration, context)
   // Checks speak of meaning; they would only repeat what is already wrong in form.
   if (!sink.some(({ severity }) => severity === 'error')) sink.push(...checkProgram(program))
@@ -84,7 +92,11 @@ function evaluationDiagnostic(
   const span = positions.spanOfStack(evaluation.stack) ?? null
   switch (evaluation.kind) {
     case 'threw':
-      return diagnostic('FMK1102', `the config threw: ${evaluation.message || 'an error without a message'}`, span)
+      return diagnostic(
+        'FMK1102',
+        `the config threw: ${oneLine(evaluation.message) || 'an error without a message'}`,
+        span,
+      )
     case 'impure':
       return diagnostic('FMK1310', evaluation.message, span)
     case 'timeout':
@@ -94,6 +106,10 @@ function evaluationDiagnostic(
     case 'broken':
       return diagnostic('FMK9001', `the evaluation broke off: ${evaluation.message}`, null)
   }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, ' ').trim()
 }
 
 function projectOf(configFile: string): string {
@@ -133,7 +149,7 @@ function readPaths(project: string): Readonly<Record<string, readonly string[]>>
 function createSourceReader(): (path: string) => string | undefined {
   const known = new Map<string, string | undefined>()
   return (path) => {
-    if (!known.has(path)) known.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+    if (!known.has(path)) known.set(path, existsSync(path) ? readSourceFile(path) : undefined)
     return known.get(path)
   }
 }

@@ -52,11 +52,13 @@ type ValueTest<V> = [V] extends [boolean]
       ? string extends V
         ? string | TextTest
         : V | ChoiceTest<V>
-      : [V] extends [readonly (infer Item)[]]
-        ? ListTest<Item>
-        : [V] extends [object]
-          ? FieldTests<V>
-          : never
+      : [V] extends [string | number | boolean]
+        ? V | ChoiceTest<V>
+        : [V] extends [readonly (infer Item)[]]
+          ? ListTest<Item>
+          : [V] extends [object]
+            ? FieldTests<V>
+            : never
 
 /** Tests on the members of an object; all must hold. For several tools these are the arguments they share. */
 export type FieldTests<V, K extends keyof V = keyof V> = { readonly [P in K]?: FieldTest<V[P]> }
@@ -84,9 +86,14 @@ export interface NowTests {
   readonly weekday?: number | NumberTest
 }
 
+/** What can be said of arguments where a rule's tools share none, or are not named one by one: nothing. */
+export interface NoArgumentTests {
+  readonly [argument: string]: never
+}
+
 /** A condition: all its sources must hold. `Input` types the arguments. */
 export interface SourceTests<Input> {
-  readonly args?: FieldTests<Input>
+  readonly args?: [keyof Input] extends [never] ? NoArgumentTests : FieldTests<Input>
   readonly principal?: PrincipalTests
   readonly client?: ClientTests
   readonly now?: NowTests

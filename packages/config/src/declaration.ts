@@ -15,6 +15,8 @@ export interface Declaration {
   readonly tools: readonly DeclaredTool[]
   readonly rules: readonly DeclaredRule[]
   readonly problems: readonly DeclarationProblem[]
+  /** Where the config itself was made. */
+  readonly site: string
 }
 
 /** A scope; `includes` are names of scopes in the same declaration. */
@@ -79,6 +81,7 @@ export interface DeclaredRule {
 export interface DeclarationProblem {
   readonly code:
     | 'shape'
+    | 'impure'
     | 'schema'
     | 'schema-loss'
     | 'secret-in-clear'

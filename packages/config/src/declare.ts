@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
 import type { Declaration, DeclarationProblem, DeclaredAgent, DeclaredRule, DeclaredTool } from './declaration.ts'
-import type { Config } from './define-config.ts'
+import { type Config, siteOfConfig } from './define-config.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { schemaOf } from './schema.ts'
 import type { ToolSettings } from './tool.ts'
@@ -17,11 +17,20 @@ export type {
 
 /**
  * Turns the value of a config into a declaration.
- * Takes whatever the config's default export is; returns JSON. Wrong shapes become problems in it, never exceptions.
+ * Takes whatever the config's default export is; returns JSON. Wrong shapes become problems in it, never exceptions: what a getter or a proxy in
+ * the config throws is a problem too, with its stack as the site.
  * Does not check meaning: names, conditions and origins are the compiler's to judge.
  */
 export function declare(config: unknown): Declaration {
   const problems: DeclarationProblem[] = []
+  try {
+    return declareConfig(config, problems)
+  } catch (error) {
+    return emptyDeclaration([...problems, unreadable(error)])
+  }
+}
+
+function declareConfig(config: unknown, problems: DeclarationProblem[]): Declaration {
   const registry = createRegistry((problem) => problems.push(problem))
   if (!isRecord(config)) {
     problems.push({
@@ -32,22 +41,22 @@ export function declare(config: unknown): Declaration {
     })
     return emptyDeclaration(problems)
   }
+  const site = siteOfConfig(config)
   const { server, oauth, identity, agents, tools, policies } = config as Partial<Config>
   for (const [name, value] of Object.entries({ server, identity, tools })) {
-    if (!isRecord(value))
-      problems.push({ code: 'shape', message: `\`${name}\` is missing`, path: `/${name}`, site: '' })
+    if (!isRecord(value)) problems.push({ code: 'shape', message: `\`${name}\` is missing`, path: `/${name}`, site })
   }
   if (!Array.isArray(policies)) {
-    problems.push({ code: 'shape', message: '`policies` is not a list', path: '/policies', site: '' })
+    problems.push({ code: 'shape', message: '`policies` is not a list', path: '/policies', site })
   }
   const declaredTools = Object.entries(isRecord(tools) ? tools : {}).flatMap(([name, value]) =>
-    declareTool(name, value, registry),
+    declareTool(name, value, registry, site),
   )
   const declaredAgents = Object.entries(isRecord(agents) ? agents : {}).flatMap(([name, value]) =>
-    declareAgent(name, value, registry),
+    declareAgent(name, value, registry, site),
   )
   const rules = (Array.isArray(policies) ? policies : []).flatMap((rule: unknown, index) =>
-    declareRule(rule, index, registry),
+    declareRule(rule, index, registry, site),
   )
   return {
     format: 'fullmakt.declaration',
@@ -60,6 +69,7 @@ export function declare(config: unknown): Declaration {
     tools: declaredTools,
     rules,
     problems,
+    site,
   }
 }
 
@@ -75,12 +85,13 @@ function emptyDeclaration(problems: readonly DeclarationProblem[]): Declaration 
     tools: [],
     rules: [],
     problems,
+    site: '',
   }
 }
 
-function declareTool(name: string, value: unknown, registry: Registry): DeclaredTool[] {
+function declareTool(name: string, value: unknown, registry: Registry, home: string): DeclaredTool[] {
   if (!isRecord(value) || value['kind'] !== 'tool' || !isRecord(value['definition'])) {
-    registry.problem('shape', `\`${name}\` is ${describe(value)}, not a tool`, `/tools/${name}`, '')
+    registry.problem('shape', `\`${name}\` is ${describe(value)}, not a tool`, `/tools/${name}`, home)
     return []
   }
   const site = String(value['site'])
@@ -106,20 +117,20 @@ function declareTool(name: string, value: unknown, registry: Registry): Declared
       requires: plain(definition.requires),
       call: {
         upstream,
-        method: definition.call.method,
-        path: definition.call.path,
-        query: (definition.call.parts.query ?? null) as Json,
-        body: (definition.call.parts.body ?? null) as Json,
-        site: definition.call.site,
+        method: String(definition.call.method),
+        path: String(definition.call.path),
+        query: exact(definition.call.parts?.query, '/call/query', site, registry) ?? null,
+        body: exact(definition.call.parts?.body, '/call/body', site, registry) ?? null,
+        site: String(definition.call.site),
       },
       site,
     },
   ]
 }
 
-function declareAgent(name: string, value: unknown, registry: Registry): DeclaredAgent[] {
+function declareAgent(name: string, value: unknown, registry: Registry, home: string): DeclaredAgent[] {
   if (!isRecord(value) || value['kind'] !== 'agent' || !isRecord(value['settings'])) {
-    registry.problem('shape', `\`${name}\` is ${describe(value)}, not an agent`, `/agents/${name}`, '')
+    registry.problem('shape', `\`${name}\` is ${describe(value)}, not an agent`, `/agents/${name}`, home)
     return []
   }
   const site = String(value['site'])
@@ -138,9 +149,9 @@ function declareAgent(name: string, value: unknown, registry: Registry): Declare
   ]
 }
 
-function declareRule(value: unknown, index: number, registry: Registry): DeclaredRule[] {
+function declareRule(value: unknown, index: number, registry: Registry, home: string): DeclaredRule[] {
   if (!isRecord(value) || value['kind'] !== 'rule' || !isRecord(value['settings'])) {
-    registry.problem('shape', `this is ${describe(value)}, not a rule`, `/policies/${index}`, '')
+    registry.problem('shape', `this is ${describe(value)}, not a rule`, `/policies/${index}`, home)
     return []
   }
   const site = String(value['site'])
@@ -151,11 +162,53 @@ function declareRule(value: unknown, index: number, registry: Registry): Declare
       effect: value['effect'] === 'allow' ? 'allow' : 'deny',
       who: who === undefined ? null : listOf(who).flatMap((atom) => registry.principal(atom, '/who', site) ?? []),
       what: what === undefined ? null : listOf(what).flatMap((thing) => registry.action(thing, '/what', site) ?? []),
-      when: when === undefined ? null : plain(when),
+      when: when === undefined ? null : conditionOf(when, site, registry),
       limit: limit === undefined ? null : String(limit),
       site,
     },
   ]
+}
+
+// A condition that loses a part on its way says something else, so it is carried whole or not at all.
+function conditionOf(when: unknown, site: string, registry: Registry): JsonObject {
+  const copy = exact(when, '/when', site, registry)
+  if (copy !== undefined && !isJsonObject(copy)) {
+    registry.problem('shape', `this is ${describe(when)}, not a condition`, '/when', site)
+  }
+  return isJsonObject(copy) ? copy : {}
+}
+
+function exact(value: unknown, path: string, site: string, registry: Registry): Json | undefined {
+  if (value === undefined || value === null) return undefined
+  try {
+    return JSON.parse(canonicalJson(value as Json)) as Json
+  } catch (error) {
+    registry.problem('shape', `only data can stand here: ${messageOf(error)}`, path, site)
+    return undefined
+  }
+}
+
+function unreadable(error: unknown): DeclarationProblem {
+  const read = (name: string): string => {
+    try {
+      const value: unknown = (error as Record<string, unknown>)[name]
+      return typeof value === 'string' ? value : ''
+    } catch {
+      return ''
+    }
+  }
+  return read('name') === 'ImpureError'
+    ? { code: 'impure', message: read('message'), path: '', site: read('stack') }
+    : { code: 'shape', message: `the config cannot be read: ${messageOf(error)}`, path: '', site: read('stack') }
+}
+
+function messageOf(error: unknown): string {
+  try {
+    const message: unknown = (error as { message?: unknown } | null)?.message
+    return typeof message === 'string' ? message : 'an error without a message'
+  } catch {
+    return 'an error without a message'
+  }
 }
 
 function listOf(value: unknown): readonly unknown[] {

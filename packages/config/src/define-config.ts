@@ -1,6 +1,7 @@
 import type { Duration } from './http.ts'
 import type { Agent } from './principal.ts'
 import type { Rule } from './rule.ts'
+import { type Site, siteOf } from './site.ts'
 import type { AnyTool } from './tool.ts'
 
 /** Settings of the server. */
@@ -47,5 +48,14 @@ export function accounts(): Accounts {
 
 /** Declares a deployment: the default export of `fullmakt.config.ts`. */
 export function defineConfig(config: Config): Config {
+  if (typeof config === 'object' && config !== null) sites.set(config, siteOf(defineConfig))
   return config
 }
+
+/** Where `defineConfig` was called for a config; empty for a config that it did not make. */
+export function siteOfConfig(config: object): Site {
+  return sites.get(config) ?? ''
+}
+
+// Kept aside, so that a config stays just what its author wrote.
+const sites = new WeakMap<object, Site>()

@@ -56,9 +56,12 @@ export type Request = <const Path extends `/${string}`, const Parts extends Requ
   parts?: Parts,
 ) => Call<NamesInText<Path> | NamesInParts<Parts>>
 
-type NamesInParts<Parts> =
-  | NamesInPart<'query' extends keyof Parts ? Parts['query'] : never>
-  | NamesInPart<'body' extends keyof Parts ? Parts['body'] : never>
+// Parts that were not understood are said where they stand; looking for names in the general type would never end.
+type NamesInParts<Parts> = RequestParts extends Parts
+  ? never
+  :
+      | NamesInPart<'query' extends keyof Parts ? Parts['query'] : never>
+      | NamesInPart<'body' extends keyof Parts ? Parts['body'] : never>
 
 type NamesInPart<Part> = Part extends readonly (infer Name extends string)[] ? Name : NamesInTemplate<Part>
 
@@ -72,15 +75,15 @@ export function http(origin: `${'https' | 'http'}://${string}`, options: HttpOpt
     origin,
     options,
     site: siteOf(http),
-    get: (path, parts) => request('GET', path, parts),
-    post: (path, parts) => request('POST', path, parts),
-    put: (path, parts) => request('PUT', path, parts),
-    patch: (path, parts) => request('PATCH', path, parts),
-    delete: (path, parts) => request('DELETE', path, parts),
+    get: (path, parts) => request('GET', path, parts, upstream.get),
+    post: (path, parts) => request('POST', path, parts, upstream.post),
+    put: (path, parts) => request('PUT', path, parts, upstream.put),
+    patch: (path, parts) => request('PATCH', path, parts, upstream.patch),
+    delete: (path, parts) => request('DELETE', path, parts, upstream.delete),
   }
   return upstream
 
-  function request(method: HttpMethod, path: string, parts: RequestParts = {}): Call<never> {
-    return { kind: 'call', upstream, method, path, parts, site: siteOf(request) }
+  function request(method: HttpMethod, path: string, parts: RequestParts = {}, callee: Request): Call<never> {
+    return { kind: 'call', upstream, method, path, parts, site: siteOf(callee) }
   }
 }

@@ -15,13 +15,24 @@ export const plainStyle: Style = { error: same, warning: same, strong: same, fai
 /**
  * Renders diagnostics for people: place, severity and code, message, the source line with the place marked, and the way out.
  * Takes arranged diagnostics, a reader of source text by the path of a span, and a style. Ends with a line break unless there is nothing.
+ * A line that may hold a secret in clear is not shown.
  */
 export function renderText(
   diagnostics: readonly Diagnostic[],
   readSource: (file: string) => string | undefined,
   style: Style = plainStyle,
 ): string {
-  return diagnostics.map((item) => `${renderOne(item, readSource, style)}\n`).join('\n')
+  const secret = new Set(diagnostics.filter(({ code }) => SHOWS_SECRET.has(code)).map(placeOf))
+  return diagnostics
+    .map((item) => `${renderOne(item, secret.has(placeOf(item)) ? () => undefined : readSource, style)}\n`)
+    .join('\n')
+}
+
+/** Codes of lines that may hold a secret in clear: such a line is not shown, by whichever diagnostic stands on it. */
+const SHOWS_SECRET: ReadonlySet<string> = new Set(['FMK2301', 'FMK2303'])
+
+function placeOf({ span }: Diagnostic): string {
+  return span === null ? '' : `${span.file}:${span.line}`
 }
 
 function renderOne(item: Diagnostic, readSource: (file: string) => string | undefined, style: Style): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -85,6 +86,11 @@ async function bundleEach(sources: ReadonlyMap<string, string>): Promise<Readonl
             namespace: 'validator',
           }))
           onResolve({ filter: /^ajv/ }, ({ path }) => ({ path: require.resolve(path) }))
+          // The helpers carry a note of how to require them, for generators of code; a validator has no use for it.
+          onLoad({ filter: /[\\/]ajv[\\/]dist[\\/]runtime[\\/]/ }, ({ path }) => ({
+            contents: readFileSync(path, 'utf8').replace(/^\w+\.code = .*$/m, ''),
+            loader: 'js',
+          }))
           onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({
             contents: sources.get(path) ?? '',
             loader: 'js',

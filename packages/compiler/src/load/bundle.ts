@@ -17,12 +17,13 @@ export interface Bundle {
 
 /**
  * Bundles a config into one script that leaves a declaration as JSON text in `globalThis.__declaration`.
- * Takes the absolute path of the config and of the project. Every import is resolved here: Node modules and packages off the allow-list
+ * Takes the absolute path of the config and of the project, and the `paths` of its tsconfig. Every import is resolved here: Node modules and packages off the allow-list
  * become diagnostics at the import. Runs no code of the config.
  */
 export async function bundleConfig(
   configFile: string,
   project: string,
+  paths: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<
   { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
 > {
@@ -53,7 +54,12 @@ export async function bundleConfig(
       legalComments: 'none',
       logLevel: 'silent',
       plugins: [gate()],
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+      tsconfigRaw: {
+        compilerOptions: {
+          verbatimModuleSyntax: true,
+          paths: Object.fromEntries(Object.entries(paths).map(([alias, targets]) => [alias, [...targets]])),
+        },
+      },
     })
     const file = (suffix: string): string => result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? ''
     const inputs = Object.keys(result.metafile.inputs)
@@ -136,7 +142,10 @@ function bundleDiagnostic(message: Message, project: string): Diagnostic {
           endColumn: utf16Column(location.lineText, location.column + location.length) + 1,
           exact: true,
         }
-  return diagnostic(code, lowerFirst(message.text), span)
+  const text = message.text.startsWith('Top-level await')
+    ? 'a config cannot wait: there is no `await` at its top'
+    : lowerFirst(message.text)
+  return diagnostic(code, text, span)
 }
 
 // The bundler counts columns in UTF-8 bytes; spans count UTF-16 code units.

@@ -76,7 +76,8 @@ function describe(error: unknown): { kind: 'threw' | 'timeout' | 'impure'; messa
     }
   }
   if (typeof error !== 'object' || error === null) {
-    return { kind: 'threw', message: typeof error === 'string' ? error : `a ${typeof error}`, stack: '' }
+    const named = error === null || error === undefined ? String(error) : `a ${typeof error}`
+    return { kind: 'threw', message: typeof error === 'string' ? error.slice(0, 4_000) : named, stack: '' }
   }
   const kind =
     read('code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'timeout' : read('name') === 'ImpureError' ? 'impure' : 'threw'

@@ -7,8 +7,7 @@ import {
   type ToolNode,
 } from '@fullmakt/ir'
 import type { Code } from '../diagnostics/catalogue.ts'
-import { fieldsOf, typesAt } from './field-types.ts'
-import { lowerTests } from './lower-tests.ts'
+import { lowerTests, membersAt, type Place } from './lower-tests.ts'
 
 /** Reports something wrong with a condition. */
 export type ConditionReport = (code: Code, message: string) => void
@@ -36,14 +35,17 @@ export function lowerCondition(when: JsonObject, tools: readonly ToolNode[], rep
     if (key === 'any' || key === 'all') {
       const conditions = Array.isArray(value) ? value : []
       if (conditions.length === 0) report('FMK2101', `\`${key}\` has no conditions`)
-      parts.push({ kind: key, of: conditions.map((item: Json) => lowerCondition(objectOf(item), tools, report)) })
+      parts.push({
+        kind: key,
+        of: conditions.map((item: Json) => lowerCondition(objectOf(item, `\`${key}\``, report), tools, report)),
+      })
     } else if (key === 'not') {
-      parts.push({ kind: 'not', of: lowerCondition(objectOf(value), tools, report) })
+      parts.push({ kind: 'not', of: lowerCondition(objectOf(value, '`not`', report), tools, report) })
     } else {
       const source = SOURCES.find((name) => name === key)
       if (source === undefined)
         report('FMK2102', `a condition has no \`${key}\`: use ${SOURCES.map((s) => `\`${s}\``).join(', ')}`)
-      else parts.push(...lowerSource(source, objectOf(value), tools, report))
+      else parts.push(...lowerSource(source, objectOf(value, `\`${source}\``, report), tools, report))
     }
   }
   return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts }
@@ -55,21 +57,18 @@ function lowerSource(
   tools: readonly ToolNode[],
   report: ConditionReport,
 ): readonly ConditionNode[] {
-  const roots =
+  const places: readonly Place[] =
     source === 'args'
       ? tools.map(({ name, input }) => ({ owner: `\`${name}\``, schema: input, root: input }))
       : [{ owner: `\`${source}\``, schema: SOURCE_SCHEMAS[source], root: SOURCE_SCHEMAS[source] }]
-  const conditions: ConditionNode[] = []
-  for (const [field, test] of Object.entries(tests)) {
-    for (const { owner, schema, root } of roots) {
-      if (!Object.hasOwn(fieldsOf(schema, root), field)) report('FMK2102', `${owner} has no argument \`${field}\``)
-    }
-    const types = new Set(roots.flatMap(({ schema, root }) => [...typesAt(fieldsOf(schema, root)[field], root)]))
-    conditions.push(...lowerTests(source, [field], test, types, report))
-  }
-  return conditions
+  return Object.entries(tests).flatMap(([field, test]) =>
+    lowerTests(source, [field], test, membersAt(places, [field], report), report),
+  )
 }
 
-function objectOf(value: Json | undefined): JsonObject {
-  return value !== undefined && isJsonObject(value) ? value : {}
+function objectOf(value: Json | undefined, where: string, report: ConditionReport): JsonObject {
+  if (value !== undefined && isJsonObject(value)) return value
+  // An empty condition would always hold, so what is none must not become one in silence.
+  report('FMK2107', `${where} takes a condition, not ${JSON.stringify(value ?? null)}`)
+  return {}
 }

@@ -5,13 +5,15 @@ import { lowerCondition } from './lower-condition.ts'
 
 /**
  * Lowers rules in source order: resolves scopes to the tools behind them and conditions to trees.
- * A scope stands for every tool that needs it or a scope it includes. Reports names used twice, rules about nothing and limits that are none.
+ * A scope stands for every tool that needs it or a scope it includes. Reports names used twice, limits that are none, and rules about nothing
+ * unless the declaration is not complete.
  */
 export function lowerRules(
   declared: readonly DeclaredRule[],
   tools: readonly ToolNode[],
   scopes: readonly ScopeNode[],
   context: LowerContext,
+  { complete }: { readonly complete: boolean },
 ): readonly RuleNode[] {
   const names = new Set<string>()
   return declared.map((rule): RuleNode => {
@@ -19,7 +21,7 @@ export function lowerRules(
     if (names.has(name)) context.report('FMK2103', `two rules are called \`${name}\``, site)
     names.add(name)
     const spokenOf = toolsOf(rule, tools, scopes)
-    if (spokenOf.length === 0) context.report('FMK2104', `the rule \`${name}\` speaks of no tool`, site)
+    if (spokenOf.length === 0 && complete) context.report('FMK2104', `the rule \`${name}\` speaks of no tool`, site)
     return {
       kind: 'rule',
       name,

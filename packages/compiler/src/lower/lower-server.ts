@@ -1,4 +1,5 @@
-import { type JsonObject, parseDuration, type ServerNode } from '@fullmakt/ir'
+import type { Declaration } from '@fullmakt/config/declare'
+import { parseDuration, type ServerNode } from '@fullmakt/ir'
 import type { LowerContext } from './context.ts'
 
 /** The path of the MCP endpoint below the server's origin. */
@@ -7,9 +8,11 @@ const TEN_MINUTES = 600_000
 const THIRTY_DAYS = 2_592_000_000
 
 /** Lowers the server and its OAuth settings. Reports a URL that cannot be an issuer and durations that are not. */
-export function lowerServer(server: JsonObject, oauth: JsonObject, context: LowerContext): ServerNode {
+export function lowerServer({ server, oauth, site, problems }: Declaration, context: LowerContext): ServerNode {
   const issuer = String(server['url'] ?? '')
-  if (!isIssuer(issuer)) context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, '')
+  // A server that is not there was said already, with the shape of the config.
+  const said = problems.some(({ code, path }) => code !== 'schema-loss' && (path === '' || path === '/server'))
+  if (!isIssuer(issuer) && !said) context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, site)
   return {
     kind: 'server',
     name: text(server['name']) ?? 'fullmakt',
@@ -19,8 +22,8 @@ export function lowerServer(server: JsonObject, oauth: JsonObject, context: Lowe
     instructions: text(server['instructions']) ?? null,
     dynamicRegistration: oauth['dynamicRegistration'] === true,
     clientIdMetadata: oauth['clientIdMetadata'] !== false,
-    accessTokenMs: duration(oauth['accessToken'], TEN_MINUTES, 'oauth.accessToken', context),
-    grantMs: duration(oauth['grant'], THIRTY_DAYS, 'oauth.grant', context),
+    accessTokenMs: duration(oauth['accessToken'], TEN_MINUTES, 'oauth.accessToken', site, context),
+    grantMs: duration(oauth['grant'], THIRTY_DAYS, 'oauth.grant', site, context),
   }
 }
 
@@ -32,10 +35,11 @@ function isIssuer(url: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname))
 }
 
-function duration(value: unknown, otherwise: number, name: string, context: LowerContext): number {
+function duration(value: unknown, otherwise: number, name: string, site: string, context: LowerContext): number {
   if (value === undefined) return otherwise
   const milliseconds = parseDuration(String(value))
-  if (milliseconds === undefined) context.report('FMK2207', `\`${String(value)}\` is not a duration (\`${name}\`)`, '')
+  if (milliseconds === undefined)
+    context.report('FMK2207', `\`${String(value)}\` is not a duration (\`${name}\`)`, site)
   return milliseconds ?? otherwise
 }
 

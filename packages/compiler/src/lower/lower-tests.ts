@@ -1,5 +1,12 @@
-import { type ConditionNode, type ConditionSource, isJsonObject, type Json, type TestOperator } from '@fullmakt/ir'
-import type { JsonType } from './field-types.ts'
+import {
+  type ConditionNode,
+  type ConditionSource,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type TestOperator,
+} from '@fullmakt/ir'
+import { fieldsOf, type JsonType, typesAt } from './field-types.ts'
 import type { ConditionReport } from './lower-condition.ts'
 
 type Operand = 'number' | 'pair' | 'text' | 'list' | 'boolean'
@@ -29,58 +36,91 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   present: { on: null, operand: 'boolean', is: 'present' },
 }
 
+/** Where a value stands in the input of one tool, or in another source: its schema, undefined where anything may stand there. */
+export interface Place {
+  /** The tool or the source, as messages name it. */
+  readonly owner: string
+  readonly schema: Json | undefined
+  readonly root: JsonObject
+}
+
 /**
  * Lowers the tests on one field.
- * Takes the source, the path to the field, what the config says of it and the types the field may have. Several tests must all hold.
+ * Takes the source, the path to the field, what the config says of it and where the field stands. Several tests must all hold.
  */
 export function lowerTests(
   source: ConditionSource,
   path: readonly string[],
   said: Json,
-  types: ReadonlySet<JsonType>,
+  places: readonly Place[],
   report: ConditionReport,
 ): readonly ConditionNode[] {
+  const types = new Set(places.flatMap(({ schema, root }) => [...typesAt(schema, root)]))
+  const name = path.length === 0 ? 'the item' : path.join('.')
   if (!isJsonObject(said)) {
-    if (said === null || Array.isArray(said)) report('FMK2107', `\`${path.join('.')}\` is compared with no scalar`)
-    else if (!accepts(types, said))
-      report('FMK2107', `\`${path.join('.')}\` is never ${JSON.stringify(said)}: it is a ${[...types].join(' or ')}`)
+    if (said === null || Array.isArray(said)) report('FMK2107', `\`${name}\` is compared with no scalar`)
+    else if (places.length > 0 && !accepts(types, said))
+      report('FMK2107', `\`${name}\` is never ${JSON.stringify(said)}: it is a ${[...types].join(' or ')}`)
     return [{ kind: 'test', source, path, operator: 'eq', operand: said }]
   }
+  const members = new Set(places.flatMap(({ schema, root }) => Object.keys(objectSchema(schema, root))))
   const conditions: ConditionNode[] = []
   for (const [word, operand] of Object.entries(said)) {
     const operator = Object.hasOwn(OPERATORS, word) ? OPERATORS[word] : undefined
-    if (types.has('array') && (word === 'some' || word === 'every' || word === 'none')) {
-      const inner = lowerTests(
-        source,
-        [],
-        operand,
-        new Set<JsonType>(['string', 'number', 'integer', 'boolean', 'object', 'array']),
-        report,
-      )
+    if (members.has(word) && (operator !== undefined || LIST_WORDS.has(word))) {
+      // Taking one meaning for the other could allow what was not meant.
+      report('FMK2107', `\`${word}\` of \`${name}\` is both a member and a test, so it cannot be tested`)
+    } else if (types.has('array') && (word === 'some' || word === 'every' || word === 'none')) {
+      const inner = lowerTests(source, [], operand, itemsAt(places), report)
       conditions.push({ kind: word, source, path, of: inner.length === 1 ? inner[0]! : { kind: 'all', of: inner } })
     } else if (types.has('array') && word === 'size') {
       if (typeof operand !== 'number' && !isPair(operand)) report('FMK2107', '`size` takes a number or a range')
+      if (isPair(operand) && operand[0] > operand[1])
+        report('FMK2101', `no size is from ${operand[0]} to ${operand[1]}`)
       conditions.push({ kind: 'test', source, path, operator: 'size', operand })
     } else if (operator !== undefined && (operator.on === null || operator.on.some((type) => types.has(type)))) {
       judge(word, operator.operand, operand, report)
       const test: ConditionNode = { kind: 'test', source, path, operator: operator.is, operand }
       conditions.push(operator.negated === true ? { kind: 'not', of: test } : test)
     } else if (types.has('object') && operator === undefined) {
-      conditions.push(
-        ...lowerTests(
-          source,
-          [...path, word],
-          operand,
-          new Set<JsonType>(['string', 'number', 'integer', 'boolean', 'object', 'array']),
-          report,
-        ),
-      )
+      const inside = [...path, word]
+      conditions.push(...lowerTests(source, inside, operand, membersAt(places, inside, report), report))
     } else {
-      report('FMK2107', `\`${word}\` is not a test on a ${[...types].join(' or ')} (\`${path.join('.')}\`)`)
+      report('FMK2107', `\`${word}\` is not a test on a ${[...types].join(' or ')} (\`${name}\`)`)
     }
   }
-  contradictions(path, said, report)
+  contradictions(name, said, report)
   return conditions
+}
+
+/** Where a member of objects stands. Takes the path to it; reports each place that names its members and not this one. */
+export function membersAt(
+  places: readonly Place[],
+  path: readonly string[],
+  report: ConditionReport,
+): readonly Place[] {
+  const member = path.at(-1) ?? ''
+  return places.map(({ owner, schema, root }) => {
+    const fields = objectSchema(schema, root)
+    if (Object.hasOwn(fields, member)) return { owner, schema: fields[member], root }
+    if (Object.keys(fields).length > 0) report('FMK2102', `${owner} has no argument \`${path.join('.')}\``)
+    const others = schema !== undefined && isJsonObject(schema) ? schema['additionalProperties'] : undefined
+    return { owner, schema: others, root }
+  })
+}
+
+const LIST_WORDS: ReadonlySet<string> = new Set(['some', 'every', 'none', 'size'])
+
+function itemsAt(places: readonly Place[]): readonly Place[] {
+  return places.map(({ owner, schema, root }) => ({
+    owner,
+    schema: schema !== undefined && isJsonObject(schema) ? schema['items'] : undefined,
+    root,
+  }))
+}
+
+function objectSchema(schema: Json | undefined, root: JsonObject): JsonObject {
+  return schema !== undefined && isJsonObject(schema) ? fieldsOf(schema, root) : {}
 }
 
 function judge(word: string, wanted: Operand, operand: Json, report: ConditionReport): void {
@@ -103,16 +143,12 @@ function judge(word: string, wanted: Operand, operand: Json, report: ConditionRe
   }
 }
 
-function contradictions(
-  path: readonly string[],
-  said: { readonly [word: string]: Json },
-  report: ConditionReport,
-): void {
+function contradictions(name: string, said: { readonly [word: string]: Json }, report: ConditionReport): void {
   const number = (word: string): number | undefined => (typeof said[word] === 'number' ? said[word] : undefined)
   const lower = Math.max(number('gt') ?? -Infinity, number('gte') ?? -Infinity)
   const upper = Math.min(number('lt') ?? Infinity, number('lte') ?? Infinity)
   const open = number('gt') === lower || number('lt') === upper
-  if (lower > upper || (lower === upper && open)) report('FMK2101', `no number fits all tests on \`${path.join('.')}\``)
+  if (lower > upper || (lower === upper && open)) report('FMK2101', `no number fits all tests on \`${name}\``)
 }
 
 function isPair(value: Json): value is readonly [number, number] {

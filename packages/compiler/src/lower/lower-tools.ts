@@ -1,5 +1,6 @@
 import type { DeclaredTool } from '@fullmakt/config/declare'
-import { isToolName, type JsonObject, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
+import { isToolName, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
+import { closed } from './closed.ts'
 import type { LowerContext } from './context.ts'
 import { lowerCall } from './lower-call.ts'
 
@@ -12,7 +13,9 @@ export function lowerTools(
   return declared
     .map((tool): ToolNode => {
       const { name, site } = tool
-      if (!isToolName(name)) context.report('FMK2001', `\`${name}\` cannot be a tool name`, site)
+      // The one name that JSON cannot carry as a member in every reader.
+      if (!isToolName(name) || name === '__proto__')
+        context.report('FMK2001', `\`${name}\` cannot be a tool name`, site)
       if (tool.description.trim() === '') context.report('FMK2005', `the tool \`${name}\` has no description`, site)
       if (tool.input['type'] !== 'object') context.report('FMK1203', `the input of \`${name}\` is not an object`, site)
       return {
@@ -30,11 +33,6 @@ export function lowerTools(
       }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-// An argument that the input does not name would be carried past the policy unseen, so unnamed ones are refused.
-function closed(input: JsonObject): JsonObject {
-  return 'additionalProperties' in input ? input : { ...input, additionalProperties: false }
 }
 
 function annotationsOf({ annotations, call }: DeclaredTool): ToolAnnotations {

@@ -25,7 +25,10 @@ export function lowerUpstreams(declared: readonly DeclaredUpstream[], context: L
   return declared.map((upstream): UpstreamNode => {
     const { origin, options, site } = upstream
     const privateNetwork = options['privateNetwork'] === true
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    if (/^[^/]*\/\/[^/]*@/.test(origin)) {
+      // The password in it is not repeated.
+      context.report('FMK2301', 'the origin holds a credential', site, 'give the credential in `auth`, as a secret')
+    } else if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       context.report('FMK2205', `\`${origin}\` is not an origin`, site)
     } else if (origin.startsWith('http:') && !privateNetwork) {
       context.report('FMK2210', `\`${origin}\` would carry the credential in clear`, site)

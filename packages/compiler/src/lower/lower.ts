@@ -16,7 +16,9 @@ import { lowerUpstreams } from './lower-upstreams.ts'
  */
 export function lower(declaration: Declaration, context: LowerContext): Program {
   for (const problem of declaration.problems) {
-    context.report(PROBLEM_CODES[problem.code], words(problem), problem.site)
+    const help =
+      problem.code === 'shape' && problem.path !== '' ? 'use what the functions of `fullmakt` give' : undefined
+    context.report(PROBLEM_CODES[problem.code], words(problem), problem.site || declaration.site, help)
   }
   const scopes = lowerScopes(declaration.scopes, context)
   const upstreams = lowerUpstreams(declaration.upstreams, context)
@@ -24,7 +26,7 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
   return {
     format: 'fullmakt.program',
     version: '1.0',
-    server: lowerServer(declaration.server, declaration.oauth, context),
+    server: lowerServer(declaration, context),
     scopes,
     roles: declaration.roles
       .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))
@@ -32,12 +34,16 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     agents: lowerAgents(declaration.agents, context),
     upstreams: upstreams.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     tools,
-    rules: lowerRules(declaration.rules, tools, scopes, context),
+    rules: lowerRules(declaration.rules, tools, scopes, context, {
+      // A tool or a subject that could not be declared is said already; the rule that lacks it is not at fault.
+      complete: declaration.problems.every(({ code }) => code === 'schema-loss'),
+    }),
   }
 }
 
 const PROBLEM_CODES: Readonly<Record<DeclarationProblem['code'], Code>> = {
   shape: 'FMK1103',
+  impure: 'FMK1310',
   schema: 'FMK1201',
   'schema-loss': 'FMK1202',
   'secret-in-clear': 'FMK2301',

@@ -1,12 +1,15 @@
 /**
- * The one file that knows TypeScript's API. Everything else sees plain problems.
+ * The one file that knows TypeScript's API, beside the shapes of the syntax tree. Everything else sees plain problems.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { API, type Diagnostic as NativeDiagnostic } from 'typescript/unstable/sync'
+import { API, type Diagnostic as NativeDiagnostic, type Program } from 'typescript/unstable/sync'
+import { readSourceFile } from '../load/read-source-file.ts'
+import { conditionCallEdits } from './condition-calls.ts'
+import { applyEdits, type Edit, originalOffset } from './edits.ts'
 
 /** A problem that TypeScript found. Positions are UTF-16 offsets; `chain` refines `text`, deepest last. */
 export interface TypeScriptProblem {
@@ -34,23 +37,50 @@ export function typeCheck(configFile: string, paths: Readonly<Record<string, rea
   const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
   const project = join(folder, 'tsconfig.json')
   writeFileSync(project, JSON.stringify({ compilerOptions: compilerOptions(paths), files: [configFile] }))
-  const api = new API({ cwd: dirname(configFile), tsserverPath: executable })
-  try {
-    const snapshot = api.updateSnapshot({ openProjects: [project] })
-    const program = snapshot.getProject(project)?.program
-    if (program === undefined) throw new Error('TypeScript opened no project')
-    const syntactic = program.getSyntacticDiagnostics()
-    const found = [
-      ...syntactic.map((item) => problem(item, true)),
-      ...(syntactic.length > 0 ? [] : program.getSemanticDiagnostics().map((item) => problem(item, false))),
-      ...program.getProgramDiagnostics().map((item) => problem(item, false)),
-      ...program.getConfigFileParsingDiagnostics().map((item) => problem(item, false)),
-    ]
-    return { ok: true, problems: found }
-  } finally {
-    api.close()
-    rmSync(folder, { recursive: true, force: true })
+  const edited = new Map<string, readonly Edit[]>()
+  const readFile = (path: string): string | undefined => {
+    const edits = edited.get(path)
+    return edits === undefined ? undefined : applyEdits(readSourceFile(path), edits)
   }
+  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, fs: { readFile } })
+  try {
+    const open = (changed: readonly string[]): Program => {
+      const snapshot = api.updateSnapshot({ openProjects: [project], fileChanges: { changed: [...changed] } })
+      const program = snapshot.getProject(project)?.program
+      if (program === undefined) throw new Error('TypeScript opened no project')
+      return program
+    }
+    const asWritten = open([])
+    for (const path of asWritten.getSourceFileNames()) {
+      if (path.includes('/node_modules/') || path.endsWith('.d.ts')) continue
+      const file = COMBINATOR.test(readIfThere(path)) ? asWritten.getSourceFile(path) : undefined
+      const edits = file === undefined ? [] : conditionCallEdits(file)
+      if (edits.length > 0) edited.set(path, edits)
+    }
+    const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, []))
+    if (syntactic.length > 0) return { ok: true, problems: syntactic }
+    const program = edited.size === 0 ? asWritten : open([...edited.keys()])
+    const found = [
+      ...program.getSemanticDiagnostics(),
+      ...program.getProgramDiagnostics(),
+      ...program.getConfigFileParsingDiagnostics(),
+    ]
+    return { ok: true, problems: found.map((item) => problem(item, false, edited.get(item.fileName ?? '') ?? [])) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+    close(api)
+  }
+}
+
+// Asked politely, the compiler's process writes a complaint to our standard error before it ends; it holds nothing that is worth a farewell.
+function close(api: API): void {
+  const { client } = api as unknown as {
+    readonly client?: { readonly channel?: { readonly child?: { kill(signal: string): void } }; close(): void }
+  }
+  const child = client?.channel?.child
+  child?.kill('SIGKILL')
+  if (client === undefined || child === undefined) api.close()
+  else client.close()
 }
 
 const fromSource = import.meta.url.endsWith('.ts')
@@ -77,7 +107,17 @@ function compilerOptions(paths: Readonly<Record<string, readonly string[]>>): Re
   }
 }
 
-function problem(item: NativeDiagnostic, syntactic: boolean): TypeScriptProblem {
+const COMBINATOR = /\b(?:any|all|not)\b/
+
+function readIfThere(path: string): string {
+  try {
+    return readSourceFile(path)
+  } catch {
+    return ''
+  }
+}
+
+function problem(item: NativeDiagnostic, syntactic: boolean, edits: readonly Edit[]): TypeScriptProblem {
   const chain: string[] = []
   for (let next = item.messageChain?.[0]; next !== undefined; next = next.messageChain?.[0]) chain.push(next.text)
   return {
@@ -85,8 +125,8 @@ function problem(item: NativeDiagnostic, syntactic: boolean): TypeScriptProblem 
     text: item.text,
     chain,
     file: item.fileName ?? null,
-    start: item.pos,
-    end: item.end,
+    start: originalOffset(item.pos, edits),
+    end: originalOffset(item.end, edits),
     syntactic,
   }
 }

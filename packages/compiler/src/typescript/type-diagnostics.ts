@@ -18,13 +18,15 @@ export function typeDiagnostics(
   if (!check.ok) return [diagnostic('FMK0002', "TypeScript's program for this platform is not installed", null)]
   const problems = check.problems.filter(({ file }) => file === null || !isOwnSource(file))
   const all = problems.map((problem) => ({ problem, span: spanOf(problem, project, readSource) }))
-  const own = all.filter(({ span }) => span !== null && isInProject(span.file))
-  return (own.length > 0 ? own : all).map(({ problem, span }) =>
-    diagnostic(problem.syntactic ? 'FMK1002' : 'FMK1001', inWords(problem.text, problem.chain), span, {
-      source: `TS${problem.code}`,
-    }),
-  )
+  const own = all.filter(({ problem, span }) => span !== null && isInProject(span.file) && !ECHO.test(problem.text))
+  return (own.length > 0 ? own : all).map(({ problem, span }) => {
+    const { text, code } = inWords(problem.text, problem.chain)
+    return diagnostic(code ?? (problem.syntactic ? 'FMK1002' : 'FMK1001'), text, span, { source: `TS${problem.code}` })
+  })
 }
+
+// A request with a name that is in error itself: that error stands at the name.
+const ECHO = /the input has no argument \{\$\{any\}\}/
 
 function isInProject(file: string): boolean {
   return !file.startsWith('../') && !file.includes('node_modules/')

@@ -1,86 +1,148 @@
+import type { Code } from '../diagnostics/catalogue.ts'
+
 /** A sentence of TypeScript about the config language, and how to say it in the language's own words. */
 interface Wording {
   readonly pattern: RegExp
   readonly say: (match: RegExpExecArray) => string
+  /** The code of the diagnostic, where it is not just a TypeScript error. */
+  readonly code?: Code
+}
+
+/** A TypeScript problem in words; `code` is null for one that has no code of its own. */
+export interface Words {
+  readonly text: string
+  readonly code: Code | null
 }
 
 const WORDINGS: readonly Wording[] = [
+  {
+    pattern: /'erasableSyntaxOnly'/,
+    say: () => 'this syntax has a meaning at run time, and only types are erased',
+    code: 'FMK1002',
+  },
   { pattern: /"the input has no argument \{([^}]+)\}"/, say: ([, name]) => `the input has no argument \`${name}\`` },
+  ...unknownMembers({
+    FieldTests: 'is not an argument of what the rule is about',
+    NumberTest: 'is not a test on a number',
+    TextTest: 'is not a test on a text',
+    ChoiceTest: 'is not a test on a choice: use a literal, `in` or `notIn`',
+    ListTest: 'is not a test on a list: use `some`, `every`, `none` or `size`',
+    PresenceTest: 'is not a test on whether an argument is there: use `present`',
+    NowTests: 'is not known of `now`: use `hour`, `minuteOfDay` or `weekday`',
+    PrincipalTests: 'is not known of `principal`: use `user` or `agent`',
+    ClientTests: 'is not known of `client`: use `id`',
+    When: 'is not a source of a condition: use `args`, `principal`, `client` or `now`',
+    AllowSettings: 'is not a setting of `allow`: use `who`, `what`, `when` or `limit`',
+    DenySettings: 'is not a setting of `deny`: use `who`, `what` or `when`',
+    RequestParts: 'is not a part of a request: use `query` or `body`',
+  }),
+  { pattern: /to type 'never'/, say: () => 'the tools of this rule share no arguments: name one tool in `what`' },
+  { pattern: /to type '(?:FieldTest<boolean>|boolean)(?: \| undefined)?'/, say: () => 'use `true` or `false`' },
+  wanted('PresenceTest', 'nothing can be said of this argument but whether it is `present`'),
+  { pattern: /to type 'undefined'/, say: () => 'nothing can be said of an argument of this type' },
   {
-    pattern: /'([^']+)' does not exist in type 'FieldTests</,
-    say: ([, name]) => `\`${name}\` is not an argument of what the rule is about`,
+    pattern: /'ListTest<.+>(?: \| undefined)?'/,
+    say: () => 'a list is tested with `some`, `every`, `none` or `size`',
   },
   {
-    pattern: /'([^']+)' does not exist in type 'NumberTest'/,
-    say: ([, name]) => `\`${name}\` is not a test on a number`,
+    pattern: /to type 'number \| readonly \[number, number\](?: \| undefined)?'/,
+    say: () => 'a size is a number or a range, such as `[1, 3]`',
   },
   {
-    pattern: /'([^']+)' does not exist in type '[^']*TextTest/,
-    say: ([, name]) => `\`${name}\` is not a test on a text`,
+    pattern: /to type 'readonly \[number, number\](?: \| undefined)?'/,
+    say: () => 'a range is two numbers, such as `[8, 18]`',
   },
   {
-    pattern: /'([^']+)' does not exist in type 'ChoiceTest</,
-    say: ([, name]) => `\`${name}\` is not a test on a choice: use a literal, \`in\` or \`notIn\``,
+    pattern: /Type '(.+)' is not assignable to type '(?:FieldTest<(.+)>|(number|string) \| \w+Test)(?: \| undefined)?'/,
+    say: ([, given, wanted, plain]) =>
+      `${given} cannot be compared with ${(wanted ?? plain ?? '').replace(' | undefined', '')}`,
   },
-  { pattern: /'([^']+)' does not exist in type 'ListTest</, say: ([, name]) => `\`${name}\` is not a test on a list` },
+  wanted('Scope', 'this is not a scope: declare it with `scope(name, title)` and use the value'),
+  wanted('Role', 'this is not a role: declare it with `role(name)` and use the value'),
+  wanted('Agent', 'this is not an agent: declare it with `agent({…})`'),
+  wanted(
+    String.raw`(?:Who(?:<.*>)?|Agent \| Role|Role \| Agent)`,
+    'this is neither a role nor an agent: declare it with `role(name)` or `agent({…})` and use the value',
+  ),
+  wanted(
+    String.raw`(?:What|AnyTool \| Scope|Scope \| AnyTool)`,
+    'this is neither a tool nor a scope: use the value that `tool({…})` or `scope(…)` gave',
+  ),
+  wanted('AnyTool', 'this is not a tool: use the value that `tool({…})` gave'),
+  wanted('Rule', 'this is not a rule: declare it with `allow(name, {…})` or `deny(name, {…})`'),
+  wanted('Accounts', 'this is not a way to sign in: use `accounts()`'),
+  wanted('ServerSettings', "this is not a server: write `{ url: 'https://…' }`"),
+  // What stands in the place of a secret may be the secret itself, so these sentences repeat nothing of it.
+  { ...wanted('Secret', 'this is not a reference to a secret'), code: 'FMK2301' },
   {
-    pattern: /'([^']+)' does not exist in type 'NowTests'/,
-    say: ([, name]) => `\`now\` has no \`${name}\`: use \`hour\`, \`minuteOfDay\` or \`weekday\``,
+    ...wanted('Credential', 'this is not a credential: use `bearer(…)`, `basic(…)`, `apiKey(…)` or `anonymous()`'),
+    code: 'FMK2301',
   },
-  {
-    pattern: /'([^']+)' does not exist in type 'PrincipalTests'/,
-    say: ([, name]) => `\`principal\` has no \`${name}\`: use \`user\` or \`agent\``,
-  },
-  {
-    pattern: /Type '(.+)' is not assignable to type 'FieldTest<(.+)>(?: \| undefined)?'/,
-    say: ([, given, wanted]) => `${given} cannot be compared with ${wanted}`,
-  },
-  {
-    pattern: /(?:Type|type) '(.+)' is not assignable to (?:type|parameter of type) 'Scope'/,
-    say: () => 'this is not a scope: declare it with `scope(name, title)` and use the value',
-  },
-  {
-    pattern: /'(.+)' is not assignable to (?:type|parameter of type) 'Who(?:<.*>)?'/,
-    say: () => 'this is neither a role nor an agent: declare it with `role(name)` or `agent({…})` and use the value',
-  },
-  {
-    pattern: /'(.+)' is not assignable to (?:type|parameter of type) 'What'/,
-    say: () => 'this is neither a tool nor a scope: use the value that `tool({…})` or `scope(…)` gave',
-  },
-  {
-    pattern: /'.+' is not assignable to (?:type|parameter of type) 'Secret'/,
-    say: () => "this is not a secret reference: use `secret('env:NAME')`",
-  },
-  {
-    pattern: /'(.+)' is not assignable to (?:type|parameter of type) 'SecretLocation'/,
-    say: ([, given]) => `${given} is not a secret location: use \`env:NAME\` or \`file:/absolute/path\``,
-  },
+  { ...wanted('SecretLocation', 'this is not a secret location'), code: 'FMK2303' },
+  wanted('Call<.+', "this is not a request: use a method of an upstream, such as `upstream.get('/path')`"),
+  wanted('When<.+>', 'this is not a condition: write data, such as `{ args: { name: value } }`'),
+  wanted(
+    String.raw`\{ readonly header: string; \} \| \{ readonly query: string; \}`,
+    'a key goes into a header or the query: write `{ header: name }` or `{ query: name }`',
+  ),
+  { pattern: /'ZodObject</, say: () => 'the input is not an object: use `z.object({…})`' },
   {
     pattern: /Type '(.+)' is not assignable to type '`\$\{number\}\/\$\{number\}d`/,
     say: ([, given]) => `${given} is not a rate: write a count and a period, such as \`60/h\``,
+  },
+  {
+    pattern: /Type '(.+)' is not assignable to type '`\$\{number\}d`/,
+    say: ([, given]) => `${given} is not a duration: write a whole number and a unit, such as \`10m\``,
+  },
+  {
+    pattern: /'(.+)' is not assignable to (?:type|parameter of type) '`http:/,
+    say: ([, given]) => `${given} is not a URL: start with \`https://\``,
+  },
+  {
+    pattern: /'(.+)' is not assignable to (?:type|parameter of type) '`\/\$\{string\}`'/,
+    say: ([, given]) => `${given} is not a path: start with \`/\``,
   },
   {
     pattern: /Property '(.+)' is missing in type '.*' but required in type '(\w+)/,
     say: ([, name]) => `\`${name}\` is missing`,
   },
   {
-    pattern: /but '([^']+)' does not exist in type '[^']*'\. Did you mean to write '([^']+)'\?/,
-    say: ([, name, better]) => `there is no \`${name}\`: did you mean \`${better}\`?`,
+    pattern: /'([^']+)' does not exist in type '/,
+    say: ([, name]) => `there is no \`${name}\``,
   },
 ]
+
+function unknownMembers(sentences: Readonly<Record<string, string>>): readonly Wording[] {
+  return Object.entries(sentences).map(([type, sentence]) => ({
+    pattern: new RegExp(String.raw`'([^']+)' does not exist in type '[^']*\b${type}\b`),
+    say: ([, name]) => `\`${name}\` ${sentence}`,
+  }))
+}
+
+function wanted(type: string, sentence: string): Wording {
+  return {
+    pattern: new RegExp(`is not assignable to (?:type|parameter of type) '${type}(?: \\| undefined)?'`),
+    say: () => sentence,
+  }
+}
 
 /**
  * Says a TypeScript problem in one line.
  * Takes its text and the chain that refines it; returns words of the config language where they are known, else the first line of TypeScript.
  */
-export function inWords(text: string, chain: readonly string[]): string {
+export function inWords(text: string, chain: readonly string[]): Words {
   const lines = [text, ...chain]
-  for (const { pattern, say } of WORDINGS) {
+  for (const { pattern, say, code } of WORDINGS) {
     for (const line of lines) {
       const match = pattern.exec(line)
-      if (match !== null) return say(match)
+      if (match !== null) return { text: `${say(match)}${suggestion(text)}`, code: code ?? null }
     }
   }
   const first = text.split('\n')[0] ?? text
-  return `${first.charAt(0).toLowerCase()}${first.slice(1)}`.replace(/\.$/, '')
+  return { text: `${first.charAt(0).toLowerCase()}${first.slice(1)}`.replace(/\.$/, ''), code: null }
+}
+
+function suggestion(text: string): string {
+  const better = /Did you mean(?: to write)? '([^']+)'\?/.exec(text)?.[1]
+  return better === undefined ? '' : `; did you mean \`${better}\`?`
 }

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import type { Artifact } from '@fullmakt/compiler'
 
 /**
@@ -10,8 +10,7 @@ export async function writeArtifact(
   folder: string,
   artifact: Artifact,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
-  const fresh = `${folder}.new`
-  const old = `${folder}.old`
+  let work: string | undefined
   try {
     if (!(await mayReplace(folder))) {
       return {
@@ -19,27 +18,55 @@ export async function writeArtifact(
         reason: `\`${folder}\` holds something that is not an artifact; name another folder or empty it`,
       }
     }
-    await rm(fresh, { recursive: true, force: true })
     await mkdir(dirname(folder), { recursive: true })
+    work = await mkdtemp(`${folder}.`)
+    const fresh = join(work, 'new')
     for (const [path, bytes] of artifact.files) {
       await mkdir(dirname(join(fresh, path)), { recursive: true })
       await writeFile(join(fresh, path), bytes)
     }
-    await rm(old, { recursive: true, force: true })
-    if (await exists(folder)) await rename(folder, old)
-    await rename(fresh, folder)
-    await rm(old, { recursive: true, force: true })
+    await swap(folder, fresh, join(work, 'old'))
     return { ok: true }
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true }).catch(() => {})
     return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+  } finally {
+    if (work !== undefined) await rm(work, { recursive: true, force: true }).catch(() => {})
   }
 }
 
+async function swap(folder: string, fresh: string, old: string): Promise<void> {
+  const replaces = await exists(folder)
+  if (replaces) await rename(folder, old)
+  try {
+    await rename(fresh, folder)
+  } catch (error) {
+    if (replaces) await rename(old, folder)
+    throw error
+  }
+}
+
+// A manifest alone proves nothing: other tools name files so, and what somebody put beside an artifact would be lost.
 async function mayReplace(folder: string): Promise<boolean> {
   if (!(await exists(folder))) return true
-  const names = await readdir(folder)
-  return names.length === 0 || names.includes('manifest.json')
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const present = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  if (present.length === 0) return entries.length === 0
+  const known = await manifestPaths(join(folder, 'manifest.json'))
+  return known !== undefined && present.every((path) => path === 'manifest.json' || known.has(path))
+}
+
+async function manifestPaths(path: string): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const { format, files } = JSON.parse(await readFile(path, 'utf8')) as {
+      format?: unknown
+      files?: readonly { readonly path: string }[]
+    }
+    return format === 'fullmakt.artifact' ? new Set(files?.map((file) => file.path)) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

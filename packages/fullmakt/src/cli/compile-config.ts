@@ -35,6 +35,8 @@ export async function compileConfig(given: Given, io: Io): Promise<CompiledConfi
   const level = given.flags['fail-on'] ?? 'error'
   if (level !== 'error' && level !== 'warning')
     return { kind: 'usage', message: `\`--fail-on\` takes error or warning` }
+  if (!['auto', 'always', 'never'].includes(String(given.flags['color'] ?? 'auto')))
+    return { kind: 'usage', message: '`--color` takes auto, always or never' }
   const compilation = await compile({ configFile: configPath(given, io) })
   const { diagnostics } = compilation
   const bad = diagnostics.some(({ severity }) => severity === 'error' || level === 'warning')

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { type Code, catalogue, renderGithub, renderJson, renderText } from '../../src/index.ts'
+import { compileFiles, line, repository } from '../support.ts'
+import { loadingMistakes } from './loading-mistakes.ts'
+import { meaningMistakes } from './meaning-mistakes.ts'
+import { notShown } from './mistake.ts'
+
+const mistakes = [...loadingMistakes, ...meaningMistakes]
+
+const codes = Object.keys(catalogue) as Code[]
+
+describe('the catalogue', () => {
+  test('has a project that shows each code, or a reason why none can', () => {
+    const shown = new Set<Code>(mistakes.map(({ code }) => code))
+    expect(codes.filter((code) => !shown.has(code) && notShown[code] === undefined)).toEqual([])
+    expect(codes.filter((code) => shown.has(code) && notShown[code] !== undefined)).toEqual([])
+  })
+
+  test('keeps its codes sorted and its words in one style', () => {
+    expect(codes).toEqual(codes.toSorted())
+    for (const code of codes) {
+      const { title, help } = catalogue[code]!
+      expect(title).toMatch(/^(?:[a-z]|OAuth|TypeScript)/)
+      expect(title).not.toMatch(/\.$/)
+      expect(help ?? '').not.toMatch(/\.$|\n/)
+    }
+  })
+
+  test('gives a way out for every code but plain TypeScript errors', () => {
+    expect(codes.filter((code) => catalogue[code]?.help === null)).toEqual(['FMK1001'])
+  })
+
+  test('every code in the sources is catalogued', () => {
+    const sources = new URL('../../src/', import.meta.url)
+    const files = ['compile.ts', 'load/bundle.ts', 'lower/lower.ts', 'typescript/words.ts', 'lower/repeats-types.ts']
+    for (const file of files) {
+      for (const [code] of readFileSync(fileURLToPath(new URL(file, sources)), 'utf8').matchAll(/FMK\d{4}/g)) {
+        expect(codes).toContain(code)
+      }
+    }
+  })
+})
+
+describe('each mistake is said exactly so', () => {
+  test.each(mistakes)('$code: $about', async ({ code, files, expected }) => {
+    const { program, diagnostics } = await compileFiles(files)
+    expect(diagnostics.map(line)).toEqual(expected)
+    expect(diagnostics.map((item) => item.code)).toEqual([code])
+    expect(program === null).toBe(catalogue[code]?.severity === 'error')
+    const outputs = [
+      renderText(diagnostics, (file) => files[file]),
+      renderJson(diagnostics),
+      renderGithub(diagnostics),
+    ].join('\n')
+    expect(outputs).not.toMatch(/hunter2|\n\s+at |fullmakt:(?:config|entry|prelude)|node_modules/)
+    expect(outputs).not.toContain(repository)
+  })
+})

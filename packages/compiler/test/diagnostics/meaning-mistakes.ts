@@ -1,0 +1,267 @@
+import { configText } from '../support.ts'
+import { config, type Mistake, mistake, parts, rule } from './mistake.ts'
+
+/** Mistakes in what a config means. */
+export const meaningMistakes: readonly Mistake[] = [
+  mistake(
+    'FMK2001',
+    'a tool name',
+    parts({ tools: "tools: { 'get thing': thing }," }),
+    'fullmakt.config.ts:7:15 FMK2001 `get thing` cannot be a tool name',
+  ),
+  mistake(
+    'FMK2002',
+    'a name behind a cast',
+    parts({ call: "upstream.get('/things/{id}', { query: ['nope'] as never })" }),
+    'fullmakt.config.ts:11:18 FMK2002 `thing` has no argument `nope`',
+  ),
+  mistake(
+    'FMK2003',
+    'an optional argument in a path',
+    parts({ call: "upstream.get('/things/{id}/{count}')" }),
+    'fullmakt.config.ts:11:18 FMK2003 the path of `thing` needs `count`, which may be absent',
+  ),
+  mistake(
+    'FMK2004',
+    'a path with dots',
+    parts({ call: "upstream.get('/things/../{id}')" }),
+    'fullmakt.config.ts:11:18 FMK2004 `/things/../{id}` is not a path',
+  ),
+  mistake(
+    'FMK2004',
+    'a path with a query',
+    parts({ call: "upstream.get('/things?id={id}')" }),
+    'fullmakt.config.ts:11:18 FMK2004 `/things?id={id}` is not a path',
+  ),
+  mistake(
+    'FMK2005',
+    'no description',
+    config(configText().replace('Get a thing.', ' ')),
+    'fullmakt.config.ts:7:15 FMK2005 the tool `thing` has no description',
+  ),
+  mistake(
+    'FMK2006',
+    'a list in a path',
+    parts({ input: 'z.object({ id: z.array(z.string()) })' }),
+    'fullmakt.config.ts:11:18 FMK2006 the argument `id` of `thing` cannot stand in a text',
+  ),
+  mistake(
+    'FMK2101',
+    'a contradiction',
+    rule("allow('a', { what: thing, when: { args: { count: { gt: 3, lt: 2 } } } })"),
+    'fullmakt.config.ts:20:5 FMK2101 no number fits all tests on `count`',
+  ),
+  mistake(
+    'FMK2101',
+    'an empty choice',
+    rule("allow('a', { what: thing, when: { args: { id: { in: [] } } } })"),
+    'fullmakt.config.ts:20:5 FMK2101 `in` an empty list never holds',
+  ),
+  mistake(
+    'FMK2101',
+    'an empty range',
+    rule("allow('a', { what: thing, when: { now: { hour: { between: [18, 8] } } } })"),
+    'fullmakt.config.ts:20:5 FMK2101 nothing is between 18 and 8',
+  ),
+  mistake(
+    'FMK2101',
+    'no alternatives',
+    rule("allow('a', { what: thing, when: any() })"),
+    'fullmakt.config.ts:20:5 FMK2101 `any` has no conditions',
+  ),
+  mistake(
+    'FMK2102',
+    'an argument behind a cast',
+    rule("allow('a', { what: thing, when: { args: { nope: 'x' } } as never })"),
+    'fullmakt.config.ts:20:5 FMK2102 `thing` has no argument `nope`',
+  ),
+  mistake(
+    'FMK2103',
+    'a name used twice',
+    rule("allow('a', { what: thing }),\n    deny('a', { what: thing, when: { args: { id: 'x' } } })"),
+    'fullmakt.config.ts:21:5 FMK2103 two rules are called `a`',
+  ),
+  mistake(
+    'FMK2104',
+    'a rule about nothing',
+    rule("allow('a', { what: thing }), allow('b', { what: [] })"),
+    'fullmakt.config.ts:20:34 FMK2104 the rule `b` speaks of no tool',
+  ),
+  mistake(
+    'FMK2105',
+    'a tool without an allow',
+    rule("deny('a', { what: thing, when: { args: { id: 'x' } } })"),
+    'fullmakt.config.ts:7:15 FMK2105 nobody can call `thing`: no `allow` speaks of it',
+  ),
+  mistake(
+    'FMK2105',
+    'a tool denied to all',
+    rule("allow('a', { what: thing }), deny('b', { what: thing })"),
+    'fullmakt.config.ts:7:15 FMK2105 nobody can call `thing`: `b` denies it to everybody',
+  ),
+  mistake(
+    'FMK2106',
+    'a limit of zero',
+    rule("allow('a', { what: thing, limit: '0/h' })"),
+    'fullmakt.config.ts:20:5 FMK2106 `0/h` is not a rate',
+  ),
+  mistake(
+    'FMK2107',
+    'an operator behind a cast',
+    rule("allow('a', { what: thing, when: { args: { id: { lt: 3 } } } as never })"),
+    'fullmakt.config.ts:20:5 FMK2107 `lt` is not a test on a string (`id`)',
+  ),
+  mistake(
+    'FMK2107',
+    'a condition that is none',
+    rule("allow('a', { what: thing, when: { any: ['x'] } as never })"),
+    'fullmakt.config.ts:20:5 FMK2107 `any` takes a condition, not "x"',
+  ),
+  mistake(
+    'FMK2108',
+    'a tool that is not served',
+    parts({
+      extra:
+        "const hidden = tool({ description: 'Hide.', scope: read, input: z.object({}), call: upstream.get('/hidden') })",
+      policies: "allow('a', { what: [thing, hidden] })",
+    }),
+    "fullmakt.config.ts:20:5 FMK2108 this tool is not in the config's `tools` (`what`)",
+  ),
+  mistake(
+    'FMK2201',
+    'a scope that grants nothing',
+    parts({
+      scopes: "const idle = scope('idle', 'Idle')\nconst read = scope('read', 'Read')",
+      policies: "allow('a', { what: [thing, idle] })",
+    }),
+    'fullmakt.config.ts:6:14 FMK2201 the scope `idle` grants nothing',
+  ),
+  mistake(
+    'FMK2202',
+    'a scope declared twice',
+    parts({
+      scopes: "const read = scope('read', 'Read')\nconst again = scope('read', 'Read again')",
+      policies: "allow('a', { what: [thing, again] })",
+    }),
+    'fullmakt.config.ts:7:15 FMK2202 the scope `read` is declared twice',
+  ),
+  mistake(
+    'FMK2203',
+    'a scope with a space',
+    parts({ scopes: "const read = scope('read all', 'Read')" }),
+    'fullmakt.config.ts:6:14 FMK2203 `read all` cannot be a scope name',
+  ),
+  mistake(
+    'FMK2204',
+    'a server with a path',
+    parts({ server: "{ url: 'https://agents.example.com/x' }" }),
+    "fullmakt.config.ts:15:16 FMK2204 `https://agents.example.com/x` cannot be the server's URL",
+  ),
+  mistake(
+    'FMK2204',
+    'a server in clear',
+    parts({ server: "{ url: 'http://agents.example.com' }" }),
+    "fullmakt.config.ts:15:16 FMK2204 `http://agents.example.com` cannot be the server's URL",
+  ),
+  mistake(
+    'FMK2205',
+    'an upstream with a path',
+    parts({ upstream: "http('https://api.example.com/v1', { actAs: 'service', auth: anonymous() })" }),
+    'fullmakt.config.ts:4:18 FMK2205 `https://api.example.com/v1` is not an origin',
+  ),
+  mistake(
+    'FMK2206',
+    "the owner's account",
+    parts({ upstream: "http('https://api.example.com', { actAs: 'user', auth: anonymous() })" }),
+    'fullmakt.config.ts:4:18 FMK2206 `actAs: "user"` is not offered',
+  ),
+  mistake(
+    'FMK2207',
+    'a fraction of a minute',
+    parts({ upstream: "http('https://api.example.com', { actAs: 'service', auth: anonymous(), timeout: '1.5m' })" }),
+    'fullmakt.config.ts:4:18 FMK2207 `1.5m` is not a duration',
+  ),
+  mistake(
+    'FMK2208',
+    'an agent that starts with a digit',
+    parts({
+      server:
+        "{ url: 'https://agents.example.com' },\n  agents: { '1bot': agent({ redirectUris: ['https://a.example/cb'], roles: [member] }) }",
+    }),
+    'fullmakt.config.ts:17:21 FMK2208 `1bot` cannot name an agent',
+  ),
+  mistake(
+    'FMK2209',
+    'a redirect in clear',
+    parts({
+      server:
+        "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ redirectUris: ['http://a.example/cb'], roles: [member] }) }",
+    }),
+    'fullmakt.config.ts:17:18 FMK2209 `http://a.example/cb` cannot be a redirect URI',
+  ),
+  mistake(
+    'FMK2210',
+    'an upstream in clear',
+    parts({ upstream: "http('http://api.example.com', { actAs: 'service', auth: anonymous() })" }),
+    'fullmakt.config.ts:4:18 FMK2210 `http://api.example.com` would carry the credential in clear',
+  ),
+  mistake(
+    'FMK2211',
+    'an agent outside the config',
+    parts({
+      extra: "const bot = agent({ redirectUris: ['https://a.example/cb'], roles: [member] })",
+      policies: "allow('a', { who: [member, bot], what: thing })",
+    }),
+    "fullmakt.config.ts:20:5 FMK2211 this agent is not in the config's `agents` (`who`)",
+  ),
+  mistake(
+    'FMK2301',
+    'a secret behind a cast',
+    parts({ upstream: "http('https://api.example.com', { actAs: 'service', auth: bearer('hunter2' as never) })" }),
+    'fullmakt.config.ts:4:18 FMK2301 a credential takes a reference to a secret, not its value (`auth`)',
+  ),
+  mistake(
+    'FMK2301',
+    'a secret',
+    parts({ upstream: "http('https://api.example.com', { actAs: 'service', auth: bearer('hunter2') })" }),
+    'fullmakt.config.ts:4:83 TS2345 this is not a reference to a secret',
+  ),
+  mistake(
+    'FMK2301',
+    'a secret in the origin',
+    parts({ upstream: "http('https://me:hunter2@api.example.com', { actAs: 'service', auth: anonymous() })" }),
+    'fullmakt.config.ts:4:18 FMK2301 the origin holds a credential',
+  ),
+  mistake(
+    'FMK2302',
+    'a secret for two origins',
+    parts({
+      extra:
+        "const second = http('https://b.example.com', { actAs: 'service', auth: bearer(secret('env:TOKEN')) })\nconst more = tool({ description: 'More.', scope: read, input: z.object({}), call: second.get('/more') })",
+      tools: 'tools: { thing, more },',
+      policies: "allow('a', { what: read })",
+    }),
+    'fullmakt.config.ts:14:16 FMK2302 the secret `env:TOKEN` would go to `https://api.example.com` and to `https://b.example.com`',
+  ),
+  mistake(
+    'FMK2303',
+    'a secret location',
+    parts({ upstream: "http('https://api.example.com', { actAs: 'service', auth: bearer(secret('env:')) })" }),
+    'fullmakt.config.ts:4:83 FMK2303 this is not a secret reference',
+  ),
+  mistake(
+    'FMK2303',
+    'a secret as its own location',
+    parts({ upstream: "http('https://api.example.com', { actAs: 'service', auth: bearer(secret('hunter2')) })" }),
+    'fullmakt.config.ts:4:90 TS2345 this is not a secret location',
+  ),
+  mistake(
+    'FMK2304',
+    'a header that belongs to the connection',
+    parts({
+      upstream:
+        "http('https://api.example.com', { actAs: 'service', auth: apiKey({ header: 'Host' }, secret('env:KEY')) })",
+    }),
+    'fullmakt.config.ts:4:18 FMK2304 `Host` cannot carry a key',
+  ),
+]

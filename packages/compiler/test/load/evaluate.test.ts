@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest'
+import { catalogue } from '../../src/index.ts'
+import { compileFiles, compileText, configText, line } from '../support.ts'
+
+/** Compiles a config with one more statement, which stands on line 14. */
+async function said(statement: string): Promise<readonly string[]> {
+  const { diagnostics, program } = await compileText(configText({ extra: statement }), { typeCheck: false })
+  for (const { message, help, code } of diagnostics) {
+    expect(message).not.toMatch(/\n|\bat .*:\d+:\d+/)
+    expect(help ?? catalogue[code]?.help).not.toBeNull()
+  }
+  expect(diagnostics.length === 0).toBe(program !== null)
+  return diagnostics.map(line)
+}
+
+const place = (column: number): string => `fullmakt.config.ts:14:${column}`
+const clock = 'FMK1310 the current time is not there while a config is evaluated'
+const zone = 'FMK1310 the local time zone is not there while a config is evaluated'
+const locale = 'FMK1310 the locale is not there while a config is evaluated'
+
+describe('what is not the same everywhere is not there', () => {
+  test.each([
+    ['Date.now()', `${place(21)} ${clock}`],
+    ['new Date()', `${place(16)} ${clock}`],
+    ['Date()', `${place(16)} ${clock}`],
+    ['Reflect.construct(Date, [])', `${place(24)} ${clock}`],
+    ['new (new Date(0).constructor as DateConstructor)()', `${place(16)} ${clock}`],
+    ['Math.random()', `${place(21)} FMK1310 randomness is not there while a config is evaluated`],
+    ["new Date('2026-01-01T00:00')", `${place(16)} ${zone}`],
+    ["Date.parse('1 January 2026')", `${place(21)} ${zone}`],
+    ['new Date(2026, 0, 1)', `${place(16)} ${zone}`],
+    ['new Date(0).getHours()', `${place(28)} ${zone}`],
+    ['String(new Date(0))', `${place(16)} ${zone}`],
+    ['new Date(0).toLocaleString()', `${place(28)} ${zone}`],
+    ['new Date(0).getTimezoneOffset()', `${place(28)} ${zone}`],
+    ["'a'.localeCompare('b')", `${place(20)} ${locale}`],
+    ['(1).toLocaleString()', `${place(20)} ${locale}`],
+    ["'I'.toLocaleLowerCase()", `${place(20)} ${locale}`],
+  ])('%s', async (expression, expected) => {
+    expect(await said(`globalThis.x = ${expression}`)).toEqual([expected])
+  })
+
+  test.each([
+    ['process', 'process is not defined'],
+    ["require('fs')", ''],
+    ['Intl.DateTimeFormat()', 'Intl is not defined'],
+    ['fetch', 'fetch is not defined'],
+    ['setTimeout', 'setTimeout is not defined'],
+    ['performance.now()', 'performance is not defined'],
+    ['crypto.randomUUID()', 'crypto is not defined'],
+    ['WebAssembly', 'WebAssembly is not defined'],
+    ['new WeakRef({})', 'WeakRef is not defined'],
+    ['console', 'console is not defined'],
+    ["eval('1')", 'Code generation from strings disallowed for this context'],
+    ["new Function('return 1')", 'Code generation from strings disallowed for this context'],
+  ])('%s', async (expression, words) => {
+    const found = await said(`globalThis.x = ${expression}`)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(/^fullmakt\.config\.ts:14:\d+ FMK1(?:102|301) /)
+    expect(found[0]).toContain(words)
+  })
+
+  test('what is the same everywhere is there', async () => {
+    expect(
+      await said(
+        "export const x = [new Date(0).toISOString(), Date.UTC(2026, 0), new Date('2026-01-01').getUTCDay(), Date.parse('2026-01-01T00:00Z'), JSON.stringify({}), structuredCloneless(1)]\nfunction structuredCloneless(n: number) { return n }",
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('no way leads out of the realm', () => {
+  const probe = "('return typeof process')()"
+  test.each([
+    `({}).constructor.constructor${probe}`,
+    `globalThis.constructor.constructor${probe}`,
+    `(Error as any).constructor${probe}`,
+    `([] as any).map.constructor${probe}`,
+    `Object.getPrototypeOf(async function () {}).constructor${probe}`,
+    `Object.getPrototypeOf(function* () {}).constructor${probe}`,
+    `(Promise.resolve() as any).then.constructor${probe}`,
+    `(() => { try { (null as any).x } catch (error) { return (error as any).constructor.constructor${probe} } })()`,
+    `(() => { try { deep() } catch (error) { return (error as any).constructor.constructor${probe} } function deep() { deep() } })()`,
+    `Reflect.ownKeys(globalThis).map((key) => (globalThis as any)[key]).find((value) => value?.constructor?.constructor?.${probe.slice(0)})`,
+  ])('%s', async (expression) => {
+    const found = await said(`globalThis.x = ${expression}`)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(/FMK1(?:102|107) .*(?:Code generation from strings|expected|unexpected)/i)
+  })
+
+  test('a stack trace hook sees no function of the host', async () => {
+    const hook = `
+      let seen = 'nothing'
+      ;(Error as any).prepareStackTrace = (_: unknown, frames: any[]) => {
+        seen = frames.map((frame) => { try { return typeof frame.getFunction()?.constructor?.('return typeof process')() } catch { return 'refused' } }).join()
+        return ''
+      }
+      void new Error('x').stack
+      if (seen.includes('string')) throw new Error('escaped: ' + seen)`
+    expect(await said(hook)).toEqual([])
+  })
+
+  test('a dynamic import is bundled or refused like any other', async () => {
+    expect(await said("export const x = import('node:fs')")).toEqual([
+      'fullmakt.config.ts:14:25 FMK1301 a config cannot import `node:fs`',
+    ])
+    const computed = await said(
+      "export const name = 'node:' + 'fs'\nexport const x = import(name).then((fs) => fs.readFileSync('/etc/passwd'))",
+    )
+    for (const words of computed) expect(words).not.toContain('root:')
+  })
+})
+
+describe('what a config throws is said, whatever it is', () => {
+  test.each([
+    ["throw 'a text'", 'the config threw: a text'],
+    ['throw 42', 'the config threw: a number'],
+    ['throw null', 'the config threw: null'],
+    ['throw undefined', 'the config threw: undefined'],
+    ["throw Symbol('s')", 'the config threw: a symbol'],
+    ['throw { get message() { throw 1 } }', 'the config threw: an error without a message'],
+    ['throw new Proxy({}, { get() { throw 1 } })', 'the config threw: an error without a message'],
+    [
+      "throw Object.assign(new Error('x'), { message: { toString: () => 'y' } })",
+      'the config threw: an error without a message',
+    ],
+    ["throw new Error('first\\nsecond')", 'the config threw: first second'],
+    ["throw new Error('')", 'the config threw: an error without a message'],
+  ])('%s', async (statement, words) => {
+    const found = await said(statement)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(words)
+  })
+})
+
+describe('a config that does not end is ended', () => {
+  test.concurrent.each([
+    ['a loop in a promise callback', 'Promise.resolve().then(() => { for (;;) {} })'],
+    ['a loop in a getter of the config', 'Object.defineProperty(thing.definition, "title", { get() { for (;;) {} } })'],
+    ['a loop in toJSON', 'Object.assign(thing.definition, { annotations: { toJSON() { for (;;) {} } } })'],
+  ])('%s', async (_, statement) => {
+    const { diagnostics } = await compileText(configText({ extra: statement }), { typeCheck: false })
+    expect(diagnostics.map(line)).toEqual(['- FMK1105 the config did not come to an end within five seconds'])
+  })
+
+  test.concurrent.each([
+    ['a long text', "let text = 'x'\nfor (;;) text = (text + text + 'y').split('').reverse().join('')"],
+    ['buffers', 'const all: Uint8Array[] = []\nfor (;;) all.push(new Uint8Array(50_000_000).fill(1))'],
+  ])('memory: %s', async (_, statement) => {
+    const { diagnostics } = await compileText(configText({ extra: statement }), { typeCheck: false })
+    expect(diagnostics).toHaveLength(1)
+    expect(diagnostics[0]?.code).toMatch(/^FMK110[256]$/)
+  })
+})
+
+describe('a config of several files', () => {
+  test('TypeScript, JSON and workspace files go in, and places in them are theirs', async () => {
+    const { program, diagnostics, inputs } = await compileFiles({
+      'fullmakt.config.ts': configText({
+        imports: "import { owner } from './parts/owner.ts'\nimport data from './data.json' with { type: 'json' }",
+        policies: 'owner(thing, data.limit as never)',
+      }),
+      'parts/owner.ts':
+        "import { allow, type Tool } from 'fullmakt'\n\nexport function owner(tool: Tool<unknown>, limit: never) {\n  return allow('owners', { what: tool, limit })\n}\n",
+      'data.json': '{ "limit": "5/h" }',
+    })
+    expect(diagnostics).toEqual([])
+    expect(program?.rules[0]).toMatchObject({
+      limit: { count: 5, periodMs: 3_600_000 },
+      span: { file: 'parts/owner.ts', line: 4, column: 10 },
+    })
+    expect(inputs.map((path) => path.replace(/^.*fullmakt-test-[^/]+\//, ''))).toEqual([
+      'data.json',
+      'fullmakt.config.ts',
+      'parts/owner.ts',
+    ])
+  })
+
+  test("the paths of the project's tsconfig are followed, by the bundler and by the types", async () => {
+    const { diagnostics } = await compileFiles({
+      'fullmakt.config.ts': configText({ imports: "import { idle } from '@lib/idle.ts'\nvoid idle" }),
+      'lib/idle.ts': 'export const idle = 1\n',
+      'tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }',
+    })
+    expect(diagnostics).toEqual([])
+  })
+
+  test('text outside ASCII and carriage returns do not move a place', async () => {
+    const text = configText({
+      imports: "const words = '🙂 żółć'; void words; /* 🙂 */",
+      extra: "const 名 = '🙂'; export const n: number = 名 /* ü */; Math.random()",
+    })
+    for (const newline of ['\n', '\r\n']) {
+      const { diagnostics } = await compileText(text.replaceAll('\n', newline))
+      expect(diagnostics.map(line)).toEqual([
+        "fullmakt.config.ts:14:30 TS2322 type 'string' is not assignable to type 'number'",
+        `fullmakt.config.ts:14:58 FMK1310 randomness is not there while a config is evaluated`,
+      ])
+    }
+  })
+
+  test('a byte order mark does not move a place', async () => {
+    const { diagnostics } = await compileText(
+      `\ufeff${configText({ imports: "export const n: number = 'x'", policies: "allow('m', { what: thing, when: any({ args: { idd: 'x' } }) })" })}`,
+    )
+    expect(diagnostics.map(line)).toEqual([
+      "fullmakt.config.ts:3:14 TS2322 type 'string' is not assignable to type 'number'",
+      'fullmakt.config.ts:20:51 TS2353 `idd` is not an argument of what the rule is about',
+    ])
+  })
+
+  test('a package that imports another is not a way around the gate', async () => {
+    const found = await compileFiles({
+      'fullmakt.config.ts': configText({ imports: "import './other.ts'" }),
+      'other.ts': "import 'child_process'\n",
+    })
+    expect(found.diagnostics.map(line)).toEqual(['other.ts:1:8 FMK1301 a config cannot import `child_process`'])
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { closed } from '../../src/lower/closed.ts'
+
+const text = { type: 'string' } as const
+const open = { type: 'object', properties: { a: text } } as const
+const shut = { ...open, additionalProperties: false } as const
+
+describe('an input takes only what it names', () => {
+  test('at every depth', () => {
+    const input = {
+      type: 'object',
+      properties: {
+        o: open,
+        l: { type: 'array', items: open },
+        t: { type: 'array', prefixItems: [open] },
+        u: { anyOf: [open, text] },
+      },
+      $defs: { d: open },
+    }
+    expect(closed(input)).toEqual({
+      type: 'object',
+      properties: {
+        o: shut,
+        l: { type: 'array', items: shut },
+        t: { type: 'array', prefixItems: [shut] },
+        u: { anyOf: [shut, text] },
+      },
+      $defs: { d: shut },
+      additionalProperties: false,
+    })
+  })
+
+  test('what the schema says of other members stays', () => {
+    const record = { type: 'object', additionalProperties: open } as const
+    const loose = { ...open, additionalProperties: {} } as const
+    expect(closed({ type: 'object', properties: { record, loose }, additionalProperties: {} })).toEqual({
+      type: 'object',
+      properties: { record: { type: 'object', additionalProperties: shut }, loose },
+      additionalProperties: {},
+    })
+  })
+
+  test('literals are no schemas', () => {
+    const input = { type: 'object', properties: { c: { const: open }, d: { default: open }, e: { enum: [open] } } }
+    expect(closed(input)).toEqual({ ...input, additionalProperties: false })
+  })
+
+  test('the parts of an intersection stay open to each other', () => {
+    const input = {
+      type: 'object',
+      properties: { both: { allOf: [open, { type: 'object', properties: { b: text } }] } },
+    }
+    expect(closed(input)).toEqual({ ...input, additionalProperties: false })
+  })
+})

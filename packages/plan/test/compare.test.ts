@@ -1,0 +1,303 @@
+import type { ConditionNode, Program, RuleNode, Span, ToolNode, UpstreamNode } from '@fullmakt/ir'
+import { describe, expect, test } from 'vitest'
+import { compare } from '../src/index.ts'
+
+const span: Span = { file: 'fullmakt.config.ts', line: 1, column: 1, endLine: 1, endColumn: 2, exact: true }
+const elsewhere: Span = { ...span, line: 99, endLine: 99 }
+const condition: ConditionNode = { kind: 'test', source: 'args', path: ['id'], operator: 'eq', operand: 'a' }
+
+const allow: RuleNode = {
+  kind: 'rule',
+  name: 'allowed',
+  effect: 'allow',
+  who: null,
+  tools: ['get'],
+  when: null,
+  limit: null,
+  span,
+}
+const deny: RuleNode = { ...allow, name: 'denied', effect: 'deny', when: condition }
+const upstream: UpstreamNode = {
+  kind: 'upstream',
+  id: 'api.example.com',
+  origin: 'https://api.example.com',
+  actAs: 'service',
+  credential: { kind: 'bearer', secret: 'env:TOKEN' },
+  privateNetwork: false,
+  timeoutMs: 15_000,
+  maxAnswerBytes: 1_048_576,
+  span,
+}
+const get: ToolNode = {
+  kind: 'tool',
+  name: 'get',
+  title: null,
+  description: 'Get.',
+  scope: 'read',
+  annotations: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
+  requires: {},
+  input: { type: 'object' },
+  output: null,
+  call: { kind: 'http-call', upstream: 'api.example.com', method: 'GET', path: [['x']], query: [], body: null },
+  span,
+}
+const program: Program = {
+  format: 'fullmakt.program',
+  version: '1.0',
+  server: {
+    kind: 'server',
+    name: 'fullmakt',
+    version: '1.0.0',
+    issuer: 'https://agents.example.com',
+    resource: 'https://agents.example.com/mcp',
+    instructions: null,
+    dynamicRegistration: false,
+    clientIdMetadata: true,
+    accessTokenMs: 600_000,
+    grantMs: 2_592_000_000,
+  },
+  scopes: [{ kind: 'scope', name: 'read', title: 'Read', includes: [], span }],
+  roles: [{ kind: 'role', name: 'member', span }],
+  agents: [
+    { kind: 'agent', name: 'bot', title: 'Bot', redirectUris: ['https://a.example/cb'], roles: ['member'], span },
+  ],
+  upstreams: [upstream],
+  tools: [get],
+  rules: [allow, deny],
+}
+
+const second = {
+  ...upstream,
+  id: 'b.example.com',
+  origin: 'https://b.example.com',
+  credential: { kind: 'none' as const },
+}
+const scope = program.scopes[0]!
+const bot = program.agents[0]!
+
+/** What is added to get from the older to the newer, and what is said in this direction and back. */
+const cases: readonly [string, Partial<Program>, readonly string[], readonly string[]][] = [
+  [
+    'an allow',
+    { rules: [allow, deny, { ...allow, name: 'more' }] },
+    ['ACCESS_RULE_ADDED broader more'],
+    ['ACCESS_RULE_REMOVED narrower more'],
+  ],
+  [
+    'a deny',
+    { rules: [allow, deny, { ...deny, name: 'less' }] },
+    ['ACCESS_RULE_ADDED narrower less'],
+    ['ACCESS_RULE_REMOVED broader less'],
+  ],
+  [
+    'a condition',
+    { rules: [{ ...allow, when: condition }, deny] },
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+  ],
+  [
+    'a limit',
+    { rules: [{ ...allow, limit: { count: 1, periodMs: 1 } }, deny] },
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+  ],
+  [
+    'a rule turned around',
+    { rules: [{ ...allow, effect: 'deny' }, deny] },
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+    ['ACCESS_RULE_CHANGED undecided allowed'],
+  ],
+  [
+    'a tool',
+    { tools: [get, { ...get, name: 'put' }] },
+    ['MCP_TOOL_ADDED neutral put'],
+    ['MCP_TOOL_REMOVED narrower put'],
+  ],
+  [
+    'an input',
+    { tools: [{ ...get, input: { type: 'object', required: ['id'] } }] },
+    ['MCP_INPUT_CHANGED undecided get'],
+    ['MCP_INPUT_CHANGED undecided get'],
+  ],
+  [
+    'an output',
+    { tools: [{ ...get, output: { type: 'object' } }] },
+    ['MCP_OUTPUT_CHANGED undecided get'],
+    ['MCP_OUTPUT_CHANGED undecided get'],
+  ],
+  [
+    'a description',
+    { tools: [{ ...get, description: 'Fetch.' }] },
+    ['MCP_DESCRIPTION_CHANGED neutral get'],
+    ['MCP_DESCRIPTION_CHANGED neutral get'],
+  ],
+  [
+    'a title',
+    { tools: [{ ...get, title: 'Get' }] },
+    ['MCP_DESCRIPTION_CHANGED neutral get'],
+    ['MCP_DESCRIPTION_CHANGED neutral get'],
+  ],
+  [
+    'a request',
+    { tools: [{ ...get, call: { ...get.call, method: 'DELETE' } }] },
+    ['MCP_REQUEST_CHANGED undecided get'],
+    ['MCP_REQUEST_CHANGED undecided get'],
+  ],
+  [
+    'annotations',
+    { tools: [{ ...get, annotations: { ...get.annotations, readOnly: false } }] },
+    ['MCP_ANNOTATIONS_CHANGED neutral get'],
+    ['MCP_ANNOTATIONS_CHANGED neutral get'],
+  ],
+  [
+    'capabilities',
+    { tools: [{ ...get, requires: { sampling: {} } }] },
+    ['MCP_REQUIREMENTS_CHANGED undecided get'],
+    ['MCP_REQUIREMENTS_CHANGED undecided get'],
+  ],
+  [
+    'the scope of a tool',
+    { tools: [{ ...get, scope: 'write' }] },
+    ['MCP_SCOPE_CHANGED undecided get'],
+    ['MCP_SCOPE_CHANGED undecided get'],
+  ],
+  [
+    'an issuer',
+    { server: { ...program.server, issuer: 'https://b.example' } },
+    ['AUTH_ISSUER_CHANGED neutral https://b.example'],
+    ['AUTH_ISSUER_CHANGED neutral https://agents.example.com'],
+  ],
+  [
+    'a resource',
+    { server: { ...program.server, resource: 'https://b.example/mcp' } },
+    ['AUTH_RESOURCE_CHANGED neutral https://b.example/mcp'],
+    ['AUTH_RESOURCE_CHANGED neutral https://agents.example.com/mcp'],
+  ],
+  [
+    'instructions',
+    { server: { ...program.server, instructions: 'Be kind.' } },
+    ['MCP_SERVER_CHANGED neutral instructions'],
+    ['MCP_SERVER_CHANGED neutral instructions'],
+  ],
+  [
+    'registration',
+    { server: { ...program.server, dynamicRegistration: true } },
+    ['AUTH_REGISTRATION_CHANGED broader dynamicRegistration'],
+    ['AUTH_REGISTRATION_CHANGED narrower dynamicRegistration'],
+  ],
+  [
+    'metadata documents',
+    { server: { ...program.server, clientIdMetadata: false } },
+    ['AUTH_REGISTRATION_CHANGED narrower clientIdMetadata'],
+    ['AUTH_REGISTRATION_CHANGED broader clientIdMetadata'],
+  ],
+  [
+    'token lifetime',
+    { server: { ...program.server, accessTokenMs: 1_200_000 } },
+    ['AUTH_LIFETIME_CHANGED broader accessTokenMs'],
+    ['AUTH_LIFETIME_CHANGED narrower accessTokenMs'],
+  ],
+  [
+    'grant lifetime',
+    { server: { ...program.server, grantMs: 1 } },
+    ['AUTH_LIFETIME_CHANGED narrower grantMs'],
+    ['AUTH_LIFETIME_CHANGED broader grantMs'],
+  ],
+  [
+    'a scope',
+    { scopes: [scope, { ...scope, name: 'write' }] },
+    ['AUTH_SCOPE_ADDED broader write'],
+    ['AUTH_SCOPE_REMOVED narrower write'],
+  ],
+  [
+    'what a scope includes',
+    { scopes: [{ ...scope, includes: ['all'] }] },
+    ['AUTH_SCOPE_CHANGED undecided read'],
+    ['AUTH_SCOPE_CHANGED undecided read'],
+  ],
+  [
+    'an agent',
+    { agents: [bot, { ...bot, name: 'second' }] },
+    ['AUTH_AGENT_ADDED broader second'],
+    ['AUTH_AGENT_REMOVED narrower second'],
+  ],
+  [
+    'the roles of an agent',
+    { agents: [{ ...bot, roles: ['admin', 'member'] }] },
+    ['AUTH_AGENT_CHANGED undecided bot'],
+    ['AUTH_AGENT_CHANGED undecided bot'],
+  ],
+  [
+    'an upstream',
+    { upstreams: [upstream, second] },
+    ['UPSTREAM_ADDED broader b.example.com'],
+    ['UPSTREAM_REMOVED narrower b.example.com'],
+  ],
+  [
+    'a private network',
+    { upstreams: [{ ...upstream, privateNetwork: true }] },
+    ['UPSTREAM_CHANGED undecided api.example.com'],
+    ['UPSTREAM_CHANGED undecided api.example.com'],
+  ],
+  [
+    'a secret',
+    { upstreams: [{ ...upstream, credential: { kind: 'bearer', secret: 'env:OTHER' } }] },
+    [
+      'UPSTREAM_CHANGED undecided api.example.com',
+      'SECRET_NEEDED neutral env:OTHER',
+      'SECRET_NO_LONGER_NEEDED neutral env:TOKEN',
+    ],
+    [
+      'UPSTREAM_CHANGED undecided api.example.com',
+      'SECRET_NO_LONGER_NEEDED neutral env:OTHER',
+      'SECRET_NEEDED neutral env:TOKEN',
+    ],
+  ],
+]
+
+const say = (older: Program, newer: Program): readonly string[] =>
+  compare(older, newer).map(({ code, direction, subject }) => `${code} ${direction} ${subject}`)
+
+describe('compare', () => {
+  test.each(cases)('%s', (_, difference, there, back) => {
+    const newer = { ...program, ...difference }
+    expect(say(program, newer)).toEqual(there)
+    expect(say(newer, program)).toEqual(back)
+    expect(say(newer, newer)).toEqual([])
+  })
+
+  test('a declaration that moved is no change', () => {
+    const moved = <T extends { readonly span: Span }>(items: readonly T[]): readonly T[] =>
+      items.map((item) => ({ ...item, span: elsewhere })).reverse()
+    const newer: Program = {
+      ...program,
+      scopes: moved(program.scopes),
+      roles: moved(program.roles),
+      agents: moved(program.agents),
+      upstreams: moved(program.upstreams),
+      tools: moved(program.tools),
+      rules: moved(program.rules),
+    }
+    expect(compare(program, newer)).toEqual([])
+  })
+
+  test('the most dangerous section comes first, and places are those of the newer Program', () => {
+    const newer: Program = {
+      ...program,
+      server: { ...program.server, grantMs: 1 },
+      upstreams: [{ ...upstream, credential: { kind: 'bearer', secret: 'env:OTHER' }, span: elsewhere }],
+      tools: [{ ...get, description: 'Fetch.', span: elsewhere }],
+      rules: [{ ...allow, when: condition, span: elsewhere }, deny],
+    }
+    const changes = compare(program, newer)
+    expect(changes.map(({ section }) => section)).toEqual([
+      'access',
+      'clients',
+      'auth',
+      'upstreams',
+      'secrets',
+      'secrets',
+    ])
+    expect(changes.map((change) => change.span?.line ?? null)).toEqual([99, 99, null, 99, null, null])
+  })
+})
