@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Declaration } from '@fullmakt/config/declare'
 import type { Program } from '@fullmakt/ir'
 import { checkProgram } from './check/check.ts'
@@ -22,14 +22,14 @@ export interface CompileRequest {
   readonly typeCheck?: boolean
 }
 
-/** What came of it: a Program only when no diagnostic is an error. Diagnostics are sorted; paths are relative to the project. */
+/** What came of it: a Program only when no diagnostic is an error. Diagnostics are sorted. */
 export interface Compilation {
   readonly program: Program | null
   readonly diagnostics: readonly Diagnostic[]
   /** Absolute paths of the project's files that went in, sorted. */
   readonly inputs: readonly string[]
-  /** The project: the nearest folder with a package.json, or the config's own. Absolute. */
-  readonly project: string
+  /** The config's folder, which the files of spans are relative to. Absolute. */
+  readonly folder: string
 }
 
 /**
@@ -38,37 +38,36 @@ export interface Compilation {
  */
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const configFile = resolve(request.configFile)
+  const folder = dirname(configFile)
   const project = projectOf(configFile)
   const failed = (...diagnostics: Diagnostic[]): Compilation => ({
     program: null,
     diagnostics: arrange(diagnostics),
     inputs: [],
-    project,
+    folder,
   })
   if (!existsSync(configFile) || !statSync(configFile).isFile()) {
-    return failed(
-      diagnostic('FMK1101', `there is no file \`${relative(project, configFile).replaceAll(sep, '/')}\``, null),
-    )
+    return failed(diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null))
   }
   const notModule = moduleProblem(configFile, project)
   if (notModule !== undefined) return failed(notModule)
 
   const readSource = createSourceReader()
   const paths = readPaths(project)
-  const bundled = await bundleConfig(configFile, project, paths)
+  const bundled = await bundleConfig(configFile, folder, paths)
   if (!bundled.ok) return failed(...bundled.diagnostics)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
   const evaluating = evaluate(bundled.bundle.code)
-  const types = request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, paths), project, readSource)
+  const types = request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, paths), folder, readSource)
   const evaluation = await evaluating
-  const positions = createSourcePositions(bundled.bundle.map, project, readSource)
+  const positions = createSourcePositions(bundled.bundle.map, folder, readSource)
   const found: Diagnostic[] = []
   const program = evaluation.ok
-    ? programOf(evaluation.declaration, positions, relative(project, configFile).replaceAll(sep, '/'), found)
+    ? programOf(evaluation.declaration, positions, basename(configFile), found)
     : void found.push(evaluationDiagnostic(evaluation, positions))
   const diagnostics = arrange([...types, ...withoutEchoes(found, types)])
   const sound = !diagnostics.some(({ severity }) => severity === 'error')
-  return { program: sound ? (program ?? null) : null, diagnostics, inputs: bundled.bundle.inputs, project }
+  return { program: sound ? (program ?? null) : null, diagnostics, inputs: bundled.bundle.inputs, folder }
 }
 
 // One mistake is said once: by the types, which know the place best, rather than by what it leads to.

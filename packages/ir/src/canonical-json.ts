@@ -27,7 +27,11 @@ function write(value: unknown, trail: (string | number)[]): string {
   throw refuse(trail, `a value of type ${typeof value}`)
 }
 
+// Text that JSON writes as it is: printable ASCII without quote and backslash. Nearly all names and words are.
+const PLAIN = /^[ !#-[\]-~]*$/
+
 function writeString(text: string, trail: readonly (string | number)[]): string {
+  if (PLAIN.test(text)) return `"${text}"`
   if (!text.isWellFormed()) throw refuse(trail, 'a lone surrogate')
   return JSON.stringify(text)
 }

@@ -1,6 +1,6 @@
 /**
  * Where something stands in a source file.
- * `file` is relative to the project, with `/`; lines and columns start at 1, columns count UTF-16 code units; `end` is exclusive.
+ * `file` is relative to the config's folder, with `/`; lines and columns start at 1, columns count UTF-16 code units; `end` is exclusive.
  * `exact` is false when only an enclosing expression could be found.
  */
 export interface Span {

@@ -17,12 +17,12 @@ export interface Bundle {
 
 /**
  * Bundles a config into one script that leaves a declaration as JSON text in `globalThis.__declaration`.
- * Takes the absolute path of the config and of the project, and the `paths` of its tsconfig. Every import is resolved here: Node modules and packages off the allow-list
+ * Takes the absolute paths of the config and of its folder, and the `paths` of its tsconfig. Every import is resolved here: Node modules and packages off the allow-list
  * become diagnostics at the import. Runs no code of the config.
  */
 export async function bundleConfig(
   configFile: string,
-  project: string,
+  folder: string,
   paths: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<
   { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
@@ -39,7 +39,7 @@ export async function bundleConfig(
         sourcefile: 'fullmakt:entry',
         loader: 'js',
       },
-      absWorkingDir: project,
+      absWorkingDir: folder,
       bundle: true,
       format: 'iife',
       target: 'node24',
@@ -48,7 +48,7 @@ export async function bundleConfig(
       charset: 'utf8',
       sourcemap: 'external',
       sourcesContent: false,
-      outdir: project,
+      outdir: folder,
       write: false,
       metafile: true,
       legalComments: 'none',
@@ -63,15 +63,15 @@ export async function bundleConfig(
     })
     const file = (suffix: string): string => result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? ''
     const inputs = Object.keys(result.metafile.inputs)
-      .map((path) => resolve(project, path))
+      .map((path) => resolve(folder, path))
       .filter((path) => !path.includes(`${sep}node_modules${sep}`) && !isOwnSource(path) && isAbsolute(path))
       .filter((path) => !path.endsWith('fullmakt:entry'))
       .sort()
-    return { ok: true, bundle: { code: file('.js'), map: absoluteSources(file('.js.map'), project), inputs } }
+    return { ok: true, bundle: { code: file('.js'), map: absoluteSources(file('.js.map'), folder), inputs } }
   } catch (error) {
     const errors = (error as { errors?: readonly Message[] }).errors
     if (errors === undefined) throw error
-    return { ok: false, diagnostics: errors.map((message) => bundleDiagnostic(message, project)) }
+    return { ok: false, diagnostics: errors.map((message) => bundleDiagnostic(message, folder)) }
   }
 }
 
@@ -123,19 +123,19 @@ function gate(): Plugin {
   }
 }
 
-function absoluteSources(map: string, project: string): string {
+function absoluteSources(map: string, folder: string): string {
   const parsed = JSON.parse(map) as { sources: string[] }
-  return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => resolve(project, source)) })
+  return JSON.stringify({ ...parsed, sources: parsed.sources.map((source) => resolve(folder, source)) })
 }
 
-function bundleDiagnostic(message: Message, project: string): Diagnostic {
+function bundleDiagnostic(message: Message, folder: string): Diagnostic {
   const code = typeof message.detail === 'string' ? (message.detail as Code) : 'FMK1107'
   const { location } = message
   const span =
     location === null
       ? null
       : {
-          file: relative(project, resolve(project, location.file)).replaceAll(sep, '/'),
+          file: relative(folder, resolve(folder, location.file)).replaceAll(sep, '/'),
           line: location.line,
           column: utf16Column(location.lineText, location.column) + 1,
           endLine: location.line,

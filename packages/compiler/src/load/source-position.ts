@@ -1,6 +1,7 @@
 import { SourceMap } from 'node:module'
 import { relative, sep } from 'node:path'
 import type { Span } from '@fullmakt/ir'
+import { isOwnSource } from './own-modules.ts'
 
 /** Maps frames of the bundled config back to the project's files. */
 export interface SourcePositions {
@@ -15,11 +16,11 @@ export interface SourcePositions {
 
 /**
  * Reads the source map of a bundle.
- * Takes the map as JSON text, the project's path, and a reader of source text by absolute path.
+ * Takes the map as JSON text, the folder that files are relative to, and a reader of source text by absolute path.
  */
 export function createSourcePositions(
   map: string,
-  project: string,
+  folder: string,
   readSource: (path: string) => string | undefined,
 ): SourcePositions {
   const sourceMap = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0])
@@ -37,8 +38,8 @@ export function createSourcePositions(
     if (match === null) return undefined
     const entry = sourceMap.findEntry(Number(match[1]) - 1, Number(match[2]) - 1)
     if (!('originalSource' in entry)) return undefined
-    const file = relative(project, entry.originalSource).replaceAll(sep, '/')
-    if (file.startsWith('../') || file.includes('node_modules/')) return undefined
+    const file = relative(folder, entry.originalSource).replaceAll(sep, '/')
+    if (file.includes('node_modules/') || isOwnSource(entry.originalSource)) return undefined
     const text = lineOf(entry.originalSource, entry.originalLine)
     const word = /^[\w$.]+/.exec(text.slice(entry.originalColumn))?.[0] ?? ' '
     const line = entry.originalLine + 1

@@ -7,17 +7,17 @@ import { inWords } from './words.ts'
 
 /**
  * Turns what TypeScript found into diagnostics.
- * Takes the outcome, the project's path and a reader of sources by absolute path. Problems outside the project are left out unless nothing else
+ * Takes the outcome, the folder that files are relative to, and a reader of sources by absolute path. Problems outside the project are left out unless nothing else
  * is wrong, because the user can only mend the project.
  */
 export function typeDiagnostics(
   check: TypeCheck,
-  project: string,
+  folder: string,
   readSource: (path: string) => string | undefined,
 ): readonly Diagnostic[] {
   if (!check.ok) return [diagnostic('FMK0002', "TypeScript's program for this platform is not installed", null)]
   const problems = check.problems.filter(({ file }) => file === null || !isOwnSource(file))
-  const all = problems.map((problem) => ({ problem, span: spanOf(problem, project, readSource) }))
+  const all = problems.map((problem) => ({ problem, span: spanOf(problem, folder, readSource) }))
   const own = all.filter(({ problem, span }) => span !== null && isInProject(span.file) && !ECHO.test(problem.text))
   return (own.length > 0 ? own : all).map(({ problem, span }) => {
     const { text, code } = inWords(problem.text, problem.chain)
@@ -29,12 +29,12 @@ export function typeDiagnostics(
 const ECHO = /the input has no argument \{\$\{any\}\}/
 
 function isInProject(file: string): boolean {
-  return !file.startsWith('../') && !file.includes('node_modules/')
+  return !file.includes('node_modules/')
 }
 
 function spanOf(
   problem: TypeScriptProblem,
-  project: string,
+  folder: string,
   readSource: (path: string) => string | undefined,
 ): Span | null {
   if (problem.file === null) return null
@@ -43,7 +43,7 @@ function spanOf(
   const start = positionAt(text, problem.start)
   const end = positionAt(text, problem.end)
   return {
-    file: relative(project, problem.file).replaceAll(sep, '/'),
+    file: relative(folder, problem.file).replaceAll(sep, '/'),
     line: start.line,
     column: start.column,
     endLine: end.line,

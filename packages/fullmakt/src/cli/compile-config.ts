@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { type Compilation, compile, renderGithub, renderJson, renderText } from '@fullmakt/compiler'
+import { join, relative, resolve, sep } from 'node:path'
+import { type Compilation, compile, type Diagnostic, renderGithub, renderJson, renderText } from '@fullmakt/compiler'
 import type { Flag, Given } from './command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { styleFor } from './style.ts'
@@ -45,21 +45,29 @@ export async function compileConfig(given: Given, io: Io): Promise<CompiledConfi
 }
 
 /** Writes the diagnostics in the form that the flags ask for: for programs to stdout, for people beside the result. */
-export function reportDiagnostics({ diagnostics, project }: Compilation, given: Given, io: Io): void {
+export function reportDiagnostics(compilation: Compilation, given: Given, io: Io): void {
   const format = formatOf(given)
+  const diagnostics = compilation.diagnostics.map((item) => fromHere(item, compilation.folder, io))
   if (format !== 'text') {
     io.stdout.write(format === 'json' ? renderJson(diagnostics) : renderGithub(diagnostics))
     return
   }
   const readSource = (file: string): string | undefined => {
     try {
-      return readFileSync(join(project, file), 'utf8')
+      return readFileSync(resolve(io.cwd, file), 'utf8')
     } catch {
       return undefined
     }
   }
   const text = renderText(diagnostics, readSource, styleFor(io.stderr, io.env, given.flags['color']))
   if (text !== '') io.stderr.write(`${text}\n`)
+}
+
+// People and CI read paths from where they stand; the artifact holds them from the config's folder.
+function fromHere(item: Diagnostic, folder: string, io: Io): Diagnostic {
+  if (item.span === null) return item
+  const file = relative(io.cwd, join(folder, item.span.file)).replaceAll(sep, '/')
+  return { ...item, span: { ...item.span, file } }
 }
 
 /** Says a usage error and returns its exit code. */
