@@ -29,12 +29,12 @@ export function importsOf(packageFolder: string): readonly Import[] {
       const named = /^\{([^}]*)\}\s+from\s+$/.exec(clause)?.[1]
       const onlyTypes =
         typeWord !== undefined ||
-        (named !== undefined &&
-          named
-            .split(',')
-            .map((name) => name.trim())
-            .filter((name) => name !== '')
-            .every((name) => name.startsWith('type ')))
+        (named
+          ?.split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '')
+          .every((name) => name.startsWith('type ')) ??
+          false)
       found.push({ file, specifier, kind: onlyTypes ? 'type' : 'value' })
     }
     for (const [, specifier = ''] of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) {
