@@ -147,7 +147,7 @@ describe('the MCP endpoint', () => {
     expect(log.findLast(({ event }) => event === 'call.refused')?.fields).toMatchObject({
       reason: 'policy',
       rule: 'the law stays as it is',
-      at: expect.stringMatching(/^test\/fixtures\/http\/fullmakt\.config\.ts:\d+:\d+$/),
+      at: expect.stringMatching(/^fullmakt\.config\.ts:\d+:\d+$/),
     })
     expect(notes.seen).not.toContain('PUT /notes/law')
   })
