@@ -89,3 +89,38 @@ it('refuses an artifact with a changed byte, before it touches the data', async 
     stderr: 'error[ERR_ARTIFACT]  the artifact is refused: policy.json: its bytes are not those of the manifest\n',
   })
 })
+
+it('verifies and inspects an artifact without running it', async () => {
+  using project = makeFolder({ 'fullmakt.config.ts': CONFIG })
+  const built = await runIn(project.folder, ['build', '--out', 'dist'])
+  const digest = built.stdout.split('\n')[0] ?? ''
+  expect(await runIn(project.folder, ['verify', 'dist'])).toEqual({ exit: 0, stdout: `${digest}\n`, stderr: '' })
+  const { stdout } = await runIn(project.folder, ['inspect', 'dist'])
+  expect(stdout).toBe(
+    [
+      digest,
+      '',
+      `server     http://127.0.0.1:${PORT}/mcp`,
+      '           dynamic registration off, client metadata on',
+      'agent      bot as member',
+      '',
+      'tool       thing  GET    api.example.com  needs read, only reads',
+      '',
+      'allow      members get it (thing)  fullmakt.config.ts:11:14',
+      '',
+      'upstream   https://api.example.com  no credential',
+      '',
+    ].join('\n'),
+  )
+  const program = await runIn(project.folder, ['inspect', 'dist', '--json'])
+  expect(JSON.parse(program.stdout)).toMatchObject({ format: 'fullmakt.program', tools: [{ name: 'thing' }] })
+  writeFileSync(join(project.folder, 'dist/more.txt'), 'x')
+  for (const command of ['verify', 'inspect']) {
+    expect(await runIn(project.folder, [command, 'dist'])).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr: 'error[ERR_ARTIFACT]  the artifact is refused: more.txt: it is not in the manifest\n',
+    })
+    expect(await runIn(project.folder, [command, 'nowhere'])).toMatchObject({ exit: 3, stdout: '' })
+  }
+})

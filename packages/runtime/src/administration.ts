@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FullmaktError, type Program } from '@fullmakt/ir'
 import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore } from '@fullmakt/store'
-import { openArtifact } from './artifact/open-artifact.ts'
+import { describeRefusal, openArtifact } from './artifact/open-artifact.ts'
 import { startAudit } from './audit/start-audit.ts'
 import { createDeployment } from './deployment.ts'
 import type { Log } from './log.ts'
@@ -30,7 +30,7 @@ export async function administer(options: {
   const { files, dataFolder, log } = options
   const now = steadyClock(options.now)
   const opened = await openArtifact(files)
-  if (!opened.ok) throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${opened.path}: ${opened.reason}`)
+  if (!opened.ok) throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${describeRefusal(opened)}`)
   const { artifact } = opened
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })

@@ -52,7 +52,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     record: (entry: AuditEntry) => audit.append(entry),
     callUpstream: upstreamCaller(artifact, egress),
     insufficientScope: (grant, scope) => oauth.insufficientScope(grant as Grant, [scope]).wwwAuthenticate ?? '',
-    newCallId: () => Buffer.from(random(12)).toString('base64url'),
+    newCallId: createCallIds(Buffer.from(random(12)).toString('base64url')),
     now,
     onRefusal: (refusal) => log('info', 'call.refused', { ...refusal }),
   })
@@ -72,6 +72,12 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     oauth,
     close: () => egress.close(),
   }
+}
+
+// Random once for each process, counted within it: unique without asking for randomness at every call.
+function createCallIds(process: string): () => string {
+  let count = 0
+  return () => `${process}-${(++count).toString(36)}`
 }
 
 function createOAuth({ artifact, store, audit, now }: DeploymentOptions): AuthorizationServer {

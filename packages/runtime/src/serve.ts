@@ -5,7 +5,7 @@ import { FullmaktError } from '@fullmakt/ir'
 import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore, type Store } from '@fullmakt/store'
 import { toNodeHandler } from 'h3/node'
-import { openArtifact } from './artifact/open-artifact.ts'
+import { describeRefusal, openArtifact } from './artifact/open-artifact.ts'
 import { type RunningAudit, startAudit } from './audit/start-audit.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import type { Log } from './log.ts'
@@ -48,11 +48,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   assertSafeEnvironment(options.env)
   const opened = await openArtifact(options.files)
   if (!opened.ok) {
-    const detail = opened.detail === undefined ? '' : ` (${opened.detail})`
-    throw new FullmaktError(
-      'ERR_ARTIFACT',
-      `the artifact is refused: ${opened.path}: ${REASONS[opened.reason]}${detail}`,
-    )
+    throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${describeRefusal(opened)}`)
   }
   const { artifact } = opened
   const { dataFolder, log, env } = options
@@ -78,16 +74,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await store.close()
     throw error
   }
-}
-
-const REASONS = {
-  missing: 'it is missing',
-  'not-in-manifest': 'it is not in the manifest',
-  digest: 'its bytes are not those of the manifest',
-  format: 'it has another form',
-  'newer-version': 'it is of a newer version',
-  'policy-table': 'the policy table does not verify',
-  validator: 'a validator is missing or is none',
 }
 
 function assertSafeEnvironment(env: ServeOptions['env']): void {

@@ -60,6 +60,21 @@ export async function openArtifact(
 
 const MEMBERS = 'compiler,files,format,program,version'
 
+/** Says in words why an artifact is refused: the file and what is wrong with it. */
+export function describeRefusal({ path, reason, detail }: ArtifactRefusal): string {
+  return `${path}: ${REASONS[reason]}${detail === undefined ? '' : ` (${detail})`}`
+}
+
+const REASONS: Readonly<Record<ArtifactRefusal['reason'], string>> = {
+  missing: 'it is missing',
+  'not-in-manifest': 'it is not in the manifest',
+  digest: 'its bytes are not those of the manifest',
+  format: 'it has another form',
+  'newer-version': 'it is of a newer version',
+  'policy-table': 'the policy table does not verify',
+  validator: 'a validator is missing or is none',
+}
+
 async function verifyFiles(
   files: ReadonlyMap<string, Uint8Array>,
   listed: Json | undefined,

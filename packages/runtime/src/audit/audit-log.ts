@@ -63,7 +63,12 @@ export async function openAuditLog(options: AuditLogOptions, visit: (entry: Uint
   // Commits may be told of in another order than they were made in, so leaves wait for their turn.
   const waiting = new Map<number, Uint8Array>()
   const integrate = (first: number, entries: readonly Uint8Array[]): void => {
-    for (const [offset, entry] of entries.entries()) waiting.set(first + offset, leafHash(sha256, entry))
+    for (const [offset, entry] of entries.entries()) {
+      const leaf = leafHash(sha256, entry)
+      // In its turn, as nearly all are: nothing has to wait.
+      if (first + offset === frontier.size) frontier = appendLeaf(sha256, frontier, leaf)
+      else waiting.set(first + offset, leaf)
+    }
     for (let leaf = waiting.get(frontier.size); leaf !== undefined; leaf = waiting.get(frontier.size)) {
       waiting.delete(frontier.size)
       frontier = appendLeaf(sha256, frontier, leaf)
@@ -106,5 +111,5 @@ function rolledBack(size: number, expected: number): FullmaktError {
 }
 
 function encode(entry: JsonObject): Uint8Array {
-  return new TextEncoder().encode(canonicalJson(entry))
+  return Buffer.from(canonicalJson(entry))
 }
