@@ -3,10 +3,11 @@ import { auditVerify } from './commands/audit-verify.ts'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
 import { explain } from './commands/explain.ts'
+import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users-add.ts'
 import { verify } from './commands/verify.ts'
 
 /** Every command there is, the everyday ones first. A name may be two words. */
-export const commands: readonly Command[] = [check, build, serve, verify, inspect, explain, usersAdd, auditVerify]
+export const commands: readonly Command[] = [init, check, build, serve, verify, inspect, explain, usersAdd, auditVerify]

@@ -1,0 +1,54 @@
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Command } from '../command.ts'
+import { starter } from '../starter.ts'
+
+/** `fullmakt init`: writes a config that works, in an empty folder or beside what is there. */
+export const init: Command = {
+  name: 'init',
+  summary: 'write a config that works',
+  steps: ['write each file of the starter that is not there yet', 'leave every file that is there as it is'],
+  positionals: [{ name: 'DIR', summary: 'where to; here unless said', optional: true }],
+  flags: {},
+  examples: ['fullmakt init', 'fullmakt init agents'],
+  exitCodes: { 0: 'written', 1: 'the package that is there is not an ES module', 3: 'a file could not be written' },
+  async run({ positionals }, io) {
+    const folder = resolve(io.cwd, positionals['DIR'] ?? '.')
+    try {
+      for (const [path, text] of Object.entries(starter)) {
+        const written = await writeNew(join(folder, path), text)
+        io.stdout.write(`${written ? 'wrote' : 'kept '}  ${path}\n`)
+      }
+    } catch (error) {
+      io.stderr.write(`error  ${error instanceof Error ? error.message : String(error)}\n`)
+      return 3
+    }
+    const manifest = await readManifest(folder)
+    if (manifest.type !== 'module') {
+      io.stderr.write('error  the package.json that was there does not say `"type": "module"`\n  help: add it\n')
+      return 1
+    }
+    const missing = ['fullmakt', 'zod'].filter((name) => manifest.dependencies?.[name] === undefined)
+    io.stderr.write(`next: npm install${missing.map((name) => ` ${name}`).join('')} && npx fullmakt check\n`)
+    return 0
+  },
+}
+
+async function writeNew(path: string, text: string): Promise<boolean> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (there) return false
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text, { flag: 'wx' })
+  return true
+}
+
+async function readManifest(folder: string): Promise<{ type?: unknown; dependencies?: Record<string, string> }> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { type?: unknown }
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,92 @@
+import { version } from './version.ts'
+
+/** The files of a new project by path: a small config that checks, and a workflow that checks it on every change. */
+export const starter: Readonly<Record<string, string>> = {
+  'package.json': `${JSON.stringify(
+    {
+      private: true,
+      type: 'module',
+      scripts: { check: 'fullmakt check', build: 'fullmakt build' },
+      dependencies: { fullmakt: version, zod: '^4.6.0' },
+      engines: { node: '>=24' },
+    },
+    null,
+    2,
+  )}\n`,
+  'tsconfig.json': `${JSON.stringify(
+    {
+      compilerOptions: {
+        target: 'esnext',
+        module: 'preserve',
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        erasableSyntaxOnly: true,
+        exactOptionalPropertyTypes: true,
+        allowImportingTsExtensions: true,
+        types: [],
+      },
+      include: ['fullmakt.config.ts'],
+    },
+    null,
+    2,
+  )}\n`,
+  'fullmakt.config.ts': `import { accounts, allow, bearer, defineConfig, deny, http, role, scope, secret, tool } from 'fullmakt'
+import { z } from 'zod'
+
+// The API that agents may call: one origin, and where its credential is found. The value is never written down.
+const github = http('https://api.github.com', { actAs: 'service', auth: bearer(secret('env:GITHUB_TOKEN')) })
+
+const member = role('member')
+const read = scope('issues:read', 'Read issues')
+const write = scope('issues:write', 'Open issues', { includes: [read] })
+
+const owner = z.string().regex(/^[A-Za-z0-9-]{1,39}$/)
+const repo = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/)
+
+const getIssue = tool({
+  description: 'Read one issue of a repository.',
+  scope: read,
+  input: z.object({ owner, repo, number: z.int().min(1) }),
+  output: z.object({ number: z.int(), title: z.string(), state: z.string() }),
+  call: github.get('/repos/{owner}/{repo}/issues/{number}'),
+})
+
+const openIssue = tool({
+  description: 'Open an issue in a repository.',
+  scope: write,
+  input: z.object({ owner, repo, title: z.string().min(1).max(256), body: z.string().max(10_000).optional() }),
+  output: z.object({ number: z.int(), html_url: z.url() }),
+  call: github.post('/repos/{owner}/{repo}/issues', { body: ['title', 'body'] }),
+})
+
+export default defineConfig({
+  // Agents and browsers know the server by this origin.
+  server: { url: 'http://localhost:8790' },
+  identity: accounts(),
+  tools: { get_issue: getIssue, open_issue: openIssue },
+  policies: [
+    allow('members read issues', { who: member, what: getIssue, when: { args: { owner: 'acme' } } }),
+    allow('members open issues', { who: member, what: openIssue, when: { args: { owner: 'acme' } }, limit: '10/h' }),
+    deny('nothing is opened in the archive', { what: openIssue, when: { args: { repo: 'archive' } } }),
+  ],
+})
+`,
+  '.github/workflows/fullmakt.yml': `name: fullmakt
+on: [pull_request]
+permissions: { contents: read }
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
+      - run: npm ci
+      - run: npx fullmakt check --format github
+`,
+  '.gitignore': `node_modules/
+dist/
+.fullmakt/
+`,
+}
