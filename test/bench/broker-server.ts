@@ -7,6 +7,7 @@ import { serve } from '@fullmakt/runtime'
 import { authorize } from '../support/authorize.ts'
 import { answerUsage } from './usage.ts'
 
+answerUsage()
 const dataFolder = mkdtempSync(join(tmpdir(), 'fullmakt-bench-'))
 process.on('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
 
@@ -30,5 +31,4 @@ const tokens = await authorize({
   redirectUri: 'http://127.0.0.1:1/callback',
   account,
 })
-answerUsage()
 process.send?.({ token: tokens.access_token })

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { Pool } from './undici.ts'
+import { Pool } from 'undici'
 
 const CALLERS = 64
 const ROUNDS = 7
 const SECONDS = 2
+const WARM_UP_SECONDS = 3
 const ARGUMENTS = { owner: 'acme', repo: 'web-shop', title: 'The menu does not close', body: 'On a narrow screen.' }
 
 /** One measured side: calls, wall time and CPU time in its rounds. */
@@ -30,7 +31,7 @@ export async function benchBroker(): Promise<void> {
     const { token } = (await message(broker)) as { readonly token: string }
     pin(process.pid, 1)
     const sides = [rawSide(raw), brokerSide(broker, token)] as const
-    for (const side of sides) await load(side, 1, false)
+    for (const side of sides) await load(side, WARM_UP_SECONDS, false)
     for (let round = 0; round < ROUNDS; round++) {
       for (const side of round % 2 === 0 ? sides : sides.toReversed()) await load(side, SECONDS, true)
     }

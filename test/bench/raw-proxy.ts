@@ -1,6 +1,6 @@
 /** The floor: node:http in, undici dispatch out, nothing else. */
 import { createServer } from 'node:http'
-import { Pool } from './undici.ts'
+import { Pool } from 'undici'
 import { answerUsage } from './usage.ts'
 
 const pool = new Pool('http://127.0.0.1:18092', { connections: 64, pipelining: 1 })

@@ -14,6 +14,7 @@ export interface GuardedAnswer {
 }
 
 const MOST_ERROR_TEXT = 2_000
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Guards an upstream's answer.
@@ -63,7 +64,7 @@ function failed(text: string): CallResult {
 
 function decode(body: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return UTF8.decode(body)
   } catch {
     return undefined
   }

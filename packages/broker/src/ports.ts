@@ -57,7 +57,7 @@ export interface BrokerPorts {
   callUpstream(toolIndex: number, args: JsonObject, context: CallContext): Promise<UpstreamAnswer>
   /** The challenge of RFC 6750 for a scope that is missing. */
   insufficientScope(caller: Caller, scope: string): string
-  /** Names a call: unique, unguessable. */
+  /** Names a call: unique across restarts and processes; not a secret. */
   newCallId(): string
   now(): number
   /** Told the exact reason of every refusal, for the operator's log; gets no arguments. */

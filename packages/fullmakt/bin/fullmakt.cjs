@@ -31,6 +31,8 @@ function platformNode() {
 const major = Number(process.versions.node.split('.')[0])
 const conditions = process.execArgv.some((flag) => flag.includes('fullmakt-source'))
 if (major >= NEEDED && (!fromSource || conditions)) {
+  // Compiled code is kept beside the installed packages, which only those who may change the code itself can write to. Where that fails, nothing is kept.
+  if (!fromSource) require('node:module').enableCompileCache?.(join(__dirname, '..', '..', '.cache', 'fullmakt'))
   import(pathToFileURL(entry).href)
 } else {
   const node = major >= NEEDED ? process.execPath : platformNode()

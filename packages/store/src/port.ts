@@ -1,5 +1,5 @@
 /**
- * A value held under a key, as read.
+ * A value held under a key, as read; immutable. Adapters may give the same object for the same version again.
  * `version` starts at 1 and grows by one with each write of the key; it is what `swap` compares.
  * It starts again at 1 once the key was removed or expired: keys that `swap` relies on are not used twice.
  */

@@ -118,9 +118,8 @@ function isDotSegment(segment: string): boolean {
 }
 
 function keepsShape(origin: string, path: string): boolean {
-  if (!URL.canParse(path, origin)) return false
-  const url = new URL(path, origin)
-  return url.origin === origin && url.pathname === path && url.search === '' && url.hash === ''
+  const url = URL.parse(path, origin)
+  return url !== null && url.origin === origin && url.pathname === path && url.search === '' && url.hash === ''
 }
 
 type QueryWriter = (args: JsonObject, pairs: string[]) => Problem | null

@@ -3,9 +3,6 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import standaloneCode from 'ajv/dist/standalone/index.js'
-import addFormats from 'ajv-formats'
 import { build } from 'esbuild'
 
 /**
@@ -18,9 +15,10 @@ import { build } from 'esbuild'
  */
 export async function compileValidators(schemas: readonly JsonObject[]): Promise<ReadonlyMap<string, string>> {
   const sources = new Map<string, string>()
+  const writeSource = await loadWriter()
   for (const schema of schemas) {
     const key = await validatorKey(schema)
-    if (!sources.has(key)) sources.set(key, validatorSource(schema))
+    if (!sources.has(key)) sources.set(key, writeSource(schema))
   }
   return sources.size === 0 ? sources : bundleEach(sources)
 }
@@ -30,17 +28,25 @@ export async function validatorKey(schema: JsonObject): Promise<string> {
   return (await digestJson(withoutWords(schema) as JsonObject)).slice('sha256:'.length, 'sha256:'.length + 32)
 }
 
-function validatorSource(schema: JsonObject): string {
-  // Own properties only: `{}` must not be taken to have the arguments `constructor` or `toString`.
-  const ajv = new Ajv2020({
-    strict: false,
-    ownProperties: true,
-    useDefaults: true,
-    validateFormats: true,
-    code: { source: true, esm: true, lines: false },
-  })
-  addFormats.default(ajv, { mode: 'fast' })
-  return standaloneCode.default(ajv, ajv.compile(JSON.parse(canonicalJson(withoutWords(schema))) as object))
+// Loaded when a validator is wanted: a check writes none, and these modules are most of what the compiler would load.
+async function loadWriter(): Promise<(schema: JsonObject) => string> {
+  const [{ Ajv2020 }, { default: standaloneCode }, { default: addFormats }] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv/dist/standalone/index.js'),
+    import('ajv-formats'),
+  ])
+  return (schema) => {
+    // Own properties only: `{}` must not be taken to have the arguments `constructor` or `toString`.
+    const ajv = new Ajv2020({
+      strict: false,
+      ownProperties: true,
+      useDefaults: true,
+      validateFormats: true,
+      code: { source: true, esm: true, lines: false },
+    })
+    addFormats.default(ajv, { mode: 'fast' })
+    return standaloneCode.default(ajv, ajv.compile(JSON.parse(canonicalJson(withoutWords(schema))) as object))
+  }
 }
 
 const WORDS: ReadonlySet<string> = new Set(['description', 'title', 'examples'])

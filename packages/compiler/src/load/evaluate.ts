@@ -31,6 +31,8 @@ export async function evaluate(code: string): Promise<Evaluation> {
       '--permission',
       `--allow-fs-read=${script}`,
       `--max-old-space-size=${HEAP_MEGABYTES}`,
+      // One short script on one thread: helpers would only cost.
+      '--single-threaded',
       '--disable-warning=ExperimentalWarning',
       script,
     ],

@@ -94,7 +94,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
       checkKey('log', log)
       checkInteger('from', from, 0)
       checkInteger('to', to, from)
-      return (held.logs.get(log) ?? []).slice(from, to).map((entry) => entry.slice())
+      return (held.logs.get(log) ?? []).slice(from, to).map((entry) => new Uint8Array(entry))
     },
     async close() {
       closed = true
@@ -111,7 +111,7 @@ function write(held: Held, staging: Staging): void {
   held.epoch += staging.revoked.length
   for (const [log, { entries }] of staging.appended) {
     const all = held.logs.get(log) ?? []
-    for (const entry of entries) all.push(entry.slice())
+    for (const entry of entries) all.push(new Uint8Array(entry))
     held.logs.set(log, all)
   }
 }

@@ -8,6 +8,7 @@ import { openStaging, type Staging, stageChanges } from '../staging.ts'
 import type { Database } from './driver.ts'
 import { isFatal, toStoreError } from './failure.ts'
 import { type GroupCommit, groupCommit } from './group-commit.ts'
+import { type ReadCache, readCache } from './read-cache.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
 /** A prepared database and what belongs to it; `release` gives back its lock. */
@@ -22,8 +23,11 @@ export interface SqliteStoreParts {
 interface Held extends SqliteStoreParts {
   readonly statements: Statements
   readonly clock: () => number
+  readonly cache: ReadCache
   /** The highest time the database itself remembers. */
   mark: number
+  /** When expired entries were last looked for. */
+  swept: number
   closed: boolean
   /** Set when the disk or the file failed: nothing is served any more. */
   failure: StoreError | undefined
@@ -38,8 +42,11 @@ interface Batch {
 
 // Expired entries leave in small steps, so that no flush gets slow.
 const SWEEP_STEP = 64
+// Expired entries are invisible anyway: looking for them at every flush would only cost.
+const SWEEP_LAG_MS = 250
 // How far the remembered time may lie behind while nothing depends on it.
 const MARK_LAG_MS = 1_000
+const CACHED = 10_000
 
 /** The store over a prepared SQLite database, which it closes. Throws StoreError when statements or the clock fail. */
 export function sqliteStore(parts: SqliteStoreParts): Store {
@@ -47,7 +54,9 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
   const mark = statements.counter('clock')
   const clock = highWaterClock(parts.now, mark)
   clock()
-  const held: Held = { ...parts, statements, clock, mark, closed: false, failure: undefined }
+  // Beside the writer nothing may be remembered: what it revokes must be seen at once.
+  const cache = readCache(parts.readOnly ? 0 : CACHED)
+  const held: Held = { ...parts, statements, clock, cache, mark, swept: 0, closed: false, failure: undefined }
   const limiter = rateLimiter(parts.maxRateKeys)
   const group = groupCommit<Batch>((body) => transact(held, body))
 
@@ -70,7 +79,8 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     },
     isRevoked: async (subjects) => {
       for (const subject of subjects) checkKey('subject', subject)
-      return serve(held, () => subjects.some((subject) => statements.isRevoked(subject)))
+      assertServing(held)
+      return subjects.some((subject) => !cache.isUnrevoked(subject) && isRevoked(held, subject))
     },
     epoch: async () => serve(held, () => statements.counter('epoch')),
     rateTake: async (key, rate, cost = 1) => {
@@ -97,16 +107,34 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
 }
 
 async function getEntry(held: Held, group: GroupCommit<Batch>, key: string): Promise<Entry | undefined> {
-  const row = serve(held, () => held.statements.entry(key))
+  const row = committedEntry(held, key)
   const at = held.clock()
   if (!held.readOnly && at - held.mark >= MARK_LAG_MS) rememberTime(group).catch(() => {})
   if (row === undefined) return undefined
-  const { value, version, expiresAt } = row
-  if (expiresAt === undefined) return { value, version }
-  if (expiresAt > at) return { value, version, expiresAt }
+  const { expiresAt } = row
+  if (expiresAt === undefined || expiresAt > at) return row
   // Once told that it expired, nobody may see it again, whatever the clock does and even after a crash.
   if (!held.readOnly && expiresAt > held.mark) await rememberTime(group)
   return undefined
+}
+
+function committedEntry(held: Held, key: string): Entry | undefined {
+  assertServing(held)
+  const remembered = held.cache.entry(key)
+  if (remembered !== undefined) return remembered
+  const row = serve(held, () => held.statements.entry(key))
+  if (row === undefined) return undefined
+  const { value, version, expiresAt } = row
+  // Frozen, since the same object is given again until the key is written.
+  const entry: Entry = Object.freeze(expiresAt === undefined ? { value, version } : { value, version, expiresAt })
+  held.cache.keepEntry(key, entry)
+  return entry
+}
+
+function isRevoked(held: Held, subject: string): boolean {
+  const revoked = serve(held, () => held.statements.isRevoked(subject))
+  if (!revoked) held.cache.keepUnrevoked(subject)
+  return revoked
 }
 
 async function listEntries(
@@ -136,11 +164,11 @@ async function listEntries(
 /** Runs `body` inside one transaction and commits it with what it staged, or throws with nothing kept. */
 function transact(held: Held, body: (batch: Batch) => void): void {
   if (held.failure !== undefined) throw held.failure
-  const { database, statements } = held
+  const { statements } = held
   try {
     const at = held.clock()
-    database.exec('BEGIN IMMEDIATE')
-    statements.sweep(at, SWEEP_STEP)
+    statements.begin()
+    if (at - held.swept >= SWEEP_LAG_MS && statements.sweep(at, SWEEP_STEP) < SWEEP_STEP) held.swept = at
     let mark = at - held.mark >= MARK_LAG_MS
     const remember = (): void => {
       mark = true
@@ -155,14 +183,16 @@ function transact(held: Held, body: (batch: Batch) => void): void {
     body({ at, staging, remember })
     statements.write(staging)
     if (mark) statements.setClock(at)
-    database.exec('COMMIT')
+    statements.commit()
     if (mark) held.mark = at
+    held.cache.committed(staging)
   } catch (cause) {
     throw abandon(held, toStoreError(cause))
   }
 }
 
 function abandon(held: Held, error: StoreError): StoreError {
+  held.cache.clear()
   try {
     if (held.database.inTransaction()) held.database.exec('ROLLBACK')
     if (isFatal(error)) held.failure = error
@@ -198,9 +228,11 @@ function assertWritable(held: Held): void {
   if (held.readOnly) throw new StoreError('ERR_STORE_READ_ONLY', 'the store was opened for reading')
 }
 
-// The flush comes later: the caller may have reused its buffer by then.
+// The flush comes later: the caller may have reused its buffer by then. (`slice` would give a view of what is a Buffer.)
 function copyBytes(change: Change): Change {
-  return change.op === 'append' ? { ...change, entries: change.entries.map((entry) => entry.slice()) } : { ...change }
+  return change.op === 'append'
+    ? { ...change, entries: change.entries.map((entry) => Buffer.from(entry)) }
+    : { ...change }
 }
 
 function closeStore(held: Held, group: GroupCommit<Batch>): void {

@@ -16,7 +16,12 @@ export interface Statements {
   sweep(at: number, limit: number): number
   write(staging: Staging): void
   setClock(at: number): void
+  begin(): void
+  commit(): void
 }
+
+// A statement costs as much as several rows: a full batch is written by few of them.
+const ROWS = 8
 
 /** Prepares all statements of the store once. */
 export function prepareStatements(database: Database): Statements {
@@ -41,6 +46,10 @@ export function prepareStatements(database: Database): Statements {
   const growEpoch = sql("UPDATE counter SET value = value + ? WHERE name = 'epoch'")
   const setClock = sql("UPDATE counter SET value = ? WHERE name = 'clock'")
   const append = sql('INSERT INTO log_entry (log, position, bytes) VALUES (?, ?, ?)')
+  const rows = Array.from({ length: ROWS }, (_, offset) => `(?1, ?2 + ${offset}, ?${3 + offset})`)
+  const appendRows = sql(`INSERT INTO log_entry (log, position, bytes) VALUES ${rows.join(', ')}`)
+  const begin = sql('BEGIN IMMEDIATE')
+  const commit = sql('COMMIT')
   const firstFreeKey = String.fromCharCode(RESERVED.charCodeAt(0) + 1)
 
   return {
@@ -65,11 +74,19 @@ export function prepareStatements(database: Database): Statements {
       for (const subject of staging.revoked) revoke.run(subject)
       if (staging.revoked.length > 0) growEpoch.run(staging.revoked.length)
       for (const [log, { from, entries }] of staging.appended) {
-        for (const [offset, bytes] of entries.entries()) append.run(log, from + offset, bytes)
+        let at = 0
+        for (; at + ROWS <= entries.length; at += ROWS) appendRows.run(log, from + at, ...entries.slice(at, at + ROWS))
+        for (; at < entries.length; at++) append.run(log, from + at, entries[at]!)
       }
     },
     setClock(at) {
       setClock.run(at)
+    },
+    begin() {
+      begin.run()
+    },
+    commit() {
+      commit.run()
     },
   }
 }
