@@ -37,6 +37,21 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return encodeBase64(bytes) === text ? bytes : undefined
 }
 
+/**
+ * Bytes as base64url without padding.
+ * @see RFC 4648 section 5
+ */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** The bytes of base64url text; undefined unless it is the one encoding of them, without padding. */
+export function decodeBase64Url(text: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/')
+  return decodeBase64(standard.padEnd(Math.ceil(standard.length / 4) * 4, '='))
+}
+
 function letter(value: number): string {
   return ALPHABET.charAt(value & 63)
 }

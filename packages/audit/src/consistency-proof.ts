@@ -18,26 +18,35 @@ export interface ConsistencyClaim {
  * @see RFC 9162 section 2.1.4.1
  */
 export function consistencyProof(sha256: Sha256, leafHashes: readonly Uint8Array[], first: number): Uint8Array[] {
-  if (!(Number.isSafeInteger(first) && first >= 0 && first <= leafHashes.length)) {
-    throw new RangeError(`no tree of ${first} inside a tree of ${leafHashes.length}`)
+  return consistencyRanges(leafHashes.length, first).map(([from, to]) => treeRoot(sha256, leafHashes, from, to))
+}
+
+/**
+ * The subtrees, as ranges of leaves (`to` exclusive), whose roots are the consistency proof from `first` to `second` leaves.
+ * Throws RangeError when `first` is not within 0 and `second`.
+ * @see RFC 9162 section 2.1.4.1
+ */
+export function consistencyRanges(second: number, first: number): (readonly [from: number, to: number])[] {
+  if (!(Number.isSafeInteger(first) && first >= 0 && first <= second)) {
+    throw new RangeError(`no tree of ${first} inside a tree of ${second}`)
   }
-  if (first === 0 || first === leafHashes.length) return []
-  const proof: Uint8Array[] = []
+  if (first === 0 || first === second) return []
+  const ranges: (readonly [number, number])[] = []
   let from = 0
-  let to = leafHashes.length
+  let to = second
   while (first !== to) {
     const middle = from + largestPowerBelow(to - from)
     if (first <= middle) {
-      proof.push(treeRoot(sha256, leafHashes, middle, to))
+      ranges.push([middle, to])
       to = middle
     } else {
-      proof.push(treeRoot(sha256, leafHashes, from, middle))
+      ranges.push([from, middle])
       from = middle
     }
   }
   // The old tree itself is left out only when it is one perfect subtree, because then the verifier has its root.
-  if (from !== 0) proof.push(treeRoot(sha256, leafHashes, from, to))
-  return proof.reverse()
+  if (from !== 0) ranges.push([from, to])
+  return ranges.reverse()
 }
 
 /**

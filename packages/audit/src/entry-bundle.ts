@@ -1,6 +1,7 @@
 import { concatBytes } from './hash.ts'
 
-const MAX_ENTRY = 0xffff
+/** Bytes that an entry has at most. */
+export const MAX_ENTRY: number = 0xffff
 
 /**
  * Entries as one bundle: each with its length before it as 2 bytes, big-endian.
@@ -27,7 +28,8 @@ export function parseEntryBundle(bytes: Uint8Array): Uint8Array[] | undefined {
     if (offset + 2 > bytes.length) return undefined
     const end = offset + 2 + view.getUint16(offset)
     if (end > bytes.length) return undefined
-    entries.push(bytes.slice(offset + 2, end))
+    // Copied, because `slice` of a Node Buffer shares its memory.
+    entries.push(new Uint8Array(bytes.subarray(offset + 2, end)))
     offset = end
   }
   return entries

@@ -17,7 +17,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The byte arrays one after the other, as a new array. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const joined = new Uint8Array(length)
   let offset = 0
   for (const part of parts) {
     joined.set(part, offset)

@@ -20,23 +20,32 @@ export type ProofResult = { readonly ok: true } | { readonly ok: false; readonly
  * @see RFC 9162 section 2.1.3.1
  */
 export function inclusionProof(sha256: Sha256, leafHashes: readonly Uint8Array[], index: number): Uint8Array[] {
-  if (!(Number.isSafeInteger(index) && index >= 0 && index < leafHashes.length)) {
-    throw new RangeError(`no leaf ${index} in a tree of ${leafHashes.length}`)
+  return inclusionRanges(leafHashes.length, index).map(([from, to]) => treeRoot(sha256, leafHashes, from, to))
+}
+
+/**
+ * The subtrees, as ranges of leaves (`to` exclusive), whose roots are the inclusion proof of the leaf at `index` in a tree of `size` leaves.
+ * Throws RangeError when there is no such leaf.
+ * @see RFC 9162 section 2.1.3.1
+ */
+export function inclusionRanges(size: number, index: number): (readonly [from: number, to: number])[] {
+  if (!(Number.isSafeInteger(index) && index >= 0 && index < size)) {
+    throw new RangeError(`no leaf ${index} in a tree of ${size}`)
   }
-  const proof: Uint8Array[] = []
+  const ranges: (readonly [number, number])[] = []
   let from = 0
-  let to = leafHashes.length
+  let to = size
   while (to - from > 1) {
     const middle = from + largestPowerBelow(to - from)
     if (index < middle) {
-      proof.push(treeRoot(sha256, leafHashes, middle, to))
+      ranges.push([middle, to])
       to = middle
     } else {
-      proof.push(treeRoot(sha256, leafHashes, from, middle))
+      ranges.push([from, middle])
       from = middle
     }
   }
-  return proof.reverse()
+  return ranges.reverse()
 }
 
 /**

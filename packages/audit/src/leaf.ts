@@ -1,15 +1,18 @@
-import { concatBytes, type Sha256 } from './hash.ts'
+import type { Sha256 } from './hash.ts'
 
 // Different prefixes keep a leaf from ever being taken for an inner node (second preimage).
-const LEAF_PREFIX = Uint8Array.of(0x00)
-const NODE_PREFIX = Uint8Array.of(0x01)
+const LEAF_PREFIX = 0x00
+const NODE_PREFIX = 0x01
 
 /**
  * The leaf hash of an entry: SHA-256(0x00 || entry), 32 bytes. The entry is opaque.
  * @see RFC 6962 section 2.1
  */
 export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, entry))
+  const input = new Uint8Array(1 + entry.length)
+  input[0] = LEAF_PREFIX
+  input.set(entry, 1)
+  return sha256(input)
 }
 
 /**
@@ -17,5 +20,9 @@ export function leafHash(sha256: Sha256, entry: Uint8Array): Uint8Array {
  * @see RFC 6962 section 2.1
  */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right))
+  const input = new Uint8Array(1 + left.length + right.length)
+  input[0] = NODE_PREFIX
+  input.set(left, 1)
+  input.set(right, 1 + left.length)
+  return sha256(input)
 }

@@ -38,7 +38,7 @@ export function parseNote(bytes: Uint8Array): NoteResult {
   if (lines.length > MAX_SIGNATURES) return { ok: false, reason: 'limit' }
   const signatures: NoteSignature[] = []
   for (const line of lines) {
-    const signature = parseSignature(line)
+    const signature = parseSignatureLine(line)
     if (signature === undefined) return { ok: false, reason: 'signature' }
     signatures.push(signature)
   }
@@ -49,17 +49,21 @@ export function parseNote(bytes: Uint8Array): NoteResult {
 export function formatNote(note: Note): Uint8Array {
   if (!isNoteText(note.text)) throw new RangeError('a note text is well-formed and ends with a newline')
   if (note.signatures.length === 0) throw new RangeError('a note carries a signature')
-  const lines = note.signatures.map(({ name, id, signature }) => {
-    if (!isKeyName(name)) throw new RangeError('a key name is not empty and holds neither spaces nor a plus')
-    const blob = new Uint8Array(4 + signature.length)
-    new DataView(blob.buffer).setUint32(0, id)
-    blob.set(signature, 4)
-    return `— ${name} ${encodeBase64(blob)}\n`
-  })
+  const lines = note.signatures.map((signature) => `${formatSignatureLine(signature)}\n`)
   return new TextEncoder().encode(`${note.text}\n${lines.join('')}`)
 }
 
-function parseSignature(line: string): NoteSignature | undefined {
+/** One signature line, without its newline. Throws RangeError for a key name that no note can carry. */
+export function formatSignatureLine({ name, id, signature }: NoteSignature): string {
+  if (!isKeyName(name)) throw new RangeError('a key name is not empty and holds neither spaces nor a plus')
+  const blob = new Uint8Array(4 + signature.length)
+  new DataView(blob.buffer).setUint32(0, id)
+  blob.set(signature, 4)
+  return `— ${name} ${encodeBase64(blob)}`
+}
+
+/** Reads one signature line, given without its newline; undefined when it is malformed. Verifies nothing. */
+export function parseSignatureLine(line: string): NoteSignature | undefined {
   const match = SIGNATURE_LINE.exec(line)
   const name = match?.[1] ?? ''
   const blob = decodeBase64(match?.[2] ?? '')
@@ -72,7 +76,8 @@ function isNoteText(text: string): boolean {
   return text.endsWith('\n') && text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text)
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+/** The text of UTF-8 bytes, a byte order mark included; undefined when they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     // A byte order mark is text like any other: dropping it would verify other bytes than those signed.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

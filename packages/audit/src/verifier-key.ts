@@ -8,7 +8,7 @@ export interface VerifierKey {
   readonly publicKey: Uint8Array
 }
 
-/** What reading a verifier key found: `format`, `name`, `algorithm` (not Ed25519), `key` (its length) or `id` (does not belong to name and key). */
+/** What reading a verifier key found: `format`, `name`, `algorithm` (another signature type), `key` (its length) or `id` (does not belong to name and key). */
 export type VerifierKeyResult =
   | { readonly ok: true; readonly key: VerifierKey }
   | { readonly ok: false; readonly reason: 'format' | 'name' | 'algorithm' | 'key' | 'id' }
@@ -20,15 +20,12 @@ const ED25519 = 0x01
  * @see https://c2sp.org/signed-note
  */
 export function verifierKey(sha256: Sha256, name: string, publicKey: Uint8Array): VerifierKey {
-  if (!isKeyName(name)) throw new RangeError('a key name is not empty and holds neither spaces nor a plus')
-  if (publicKey.length !== 32) throw new RangeError('an Ed25519 public key has 32 bytes')
-  return { name, id: keyId(sha256, name, Uint8Array.of(ED25519, ...publicKey)), publicKey }
+  return keyOfType(sha256, ED25519, name, publicKey)
 }
 
 /** A verifier key as text, `name+id+key`: id in eight hex digits, algorithm byte and key in base64. */
 export function formatVerifierKey(key: VerifierKey): string {
-  const id = key.id.toString(16).padStart(8, '0')
-  return `${key.name}+${id}+${encodeBase64(Uint8Array.of(ED25519, ...key.publicKey))}`
+  return formatKeyOfType(ED25519, key)
 }
 
 /**
@@ -36,6 +33,24 @@ export function formatVerifierKey(key: VerifierKey): string {
  * @see https://c2sp.org/signed-note
  */
 export function parseVerifierKey(sha256: Sha256, text: string): VerifierKeyResult {
+  return parseKeyOfType(sha256, ED25519, text)
+}
+
+/** As `verifierKey`, for the signature type `algorithm` (one byte), whose public key is an Ed25519 key as well. */
+export function keyOfType(sha256: Sha256, algorithm: number, name: string, publicKey: Uint8Array): VerifierKey {
+  if (!isKeyName(name)) throw new RangeError('a key name is not empty and holds neither spaces nor a plus')
+  if (publicKey.length !== 32) throw new RangeError('an Ed25519 public key has 32 bytes')
+  return { name, id: keyId(sha256, name, Uint8Array.of(algorithm, ...publicKey)), publicKey }
+}
+
+/** As `formatVerifierKey`, for the signature type `algorithm`. */
+export function formatKeyOfType(algorithm: number, key: VerifierKey): string {
+  const id = key.id.toString(16).padStart(8, '0')
+  return `${key.name}+${id}+${encodeBase64(Uint8Array.of(algorithm, ...key.publicKey))}`
+}
+
+/** As `parseVerifierKey`, for the signature type `algorithm`; any other type is refused. */
+export function parseKeyOfType(sha256: Sha256, algorithm: number, text: string): VerifierKeyResult {
   const [name, id, ...rest] = text.split('+')
   if (name === undefined || id === undefined || rest.length === 0 || !/^[0-9a-f]{8}$/.test(id)) {
     return { ok: false, reason: 'format' }
@@ -43,7 +58,7 @@ export function parseVerifierKey(sha256: Sha256, text: string): VerifierKeyResul
   if (!isKeyName(name)) return { ok: false, reason: 'name' }
   const bytes = decodeBase64(rest.join('+'))
   if (bytes === undefined) return { ok: false, reason: 'format' }
-  if (bytes[0] !== ED25519) return { ok: false, reason: 'algorithm' }
+  if (bytes[0] !== algorithm) return { ok: false, reason: 'algorithm' }
   if (bytes.length !== 33) return { ok: false, reason: 'key' }
   const actual = keyId(sha256, name, bytes)
   if (actual !== Number.parseInt(id, 16)) return { ok: false, reason: 'id' }

@@ -8,6 +8,7 @@ import { bundleConfig } from './load/bundle.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
+import { zodScript } from './load/zod-script.ts'
 import { createLowerContext } from './lower/context.ts'
 import { lower } from './lower/lower.ts'
 import { repeatsTypes } from './lower/repeats-types.ts'
@@ -57,7 +58,8 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const bundled = await bundleConfig(configFile, folder, paths)
   if (!bundled.ok) return failed(...bundled.diagnostics)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
-  const evaluating = evaluate(bundled.bundle.code)
+  const { zod } = bundled.bundle
+  const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
   const types = request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, paths), folder, readSource)
   const evaluation = await evaluating
   const positions = createSourcePositions(bundled.bundle.map, folder, readSource)

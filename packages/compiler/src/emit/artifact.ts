@@ -7,7 +7,6 @@ import {
   type JsonObject,
   type Program,
 } from '@fullmakt/ir'
-import { buildTable } from '@fullmakt/policy'
 import { compileValidators, validatorKey } from './validators.ts'
 
 /** An artifact: its files by path, and the digest of its manifest, which is the artifact's. */
@@ -26,6 +25,8 @@ export async function emitArtifact(
   version: string,
   extra: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<Artifact> {
+  // Only an artifact needs the table; whoever only checks should not pay for loading it.
+  const { buildTable } = await import('@fullmakt/policy')
   const files = new Map<string, Uint8Array>(extra)
   const put = (path: string, value: Json | string): void => {
     files.set(path, utf8(typeof value === 'string' ? value : `${canonicalJson(value)}\n`))

@@ -5,10 +5,13 @@ import { build } from 'esbuild'
 import type { Code } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
 import { isOwnSource, ownModule } from './own-modules.ts'
+import { ZOD_GLOBAL } from './zod-script.ts'
 
 /** A config and all it imports as one script, with the map back to its sources. */
 export interface Bundle {
   readonly code: string
+  /** The module of zod that the script takes from its realm, as an absolute path; null when it uses none. */
+  readonly zod: string | null
   /** Source map v3 as JSON text; its sources are absolute paths. */
   readonly map: string
   /** Absolute paths of the files of the project that went in, sorted. */
@@ -27,6 +30,7 @@ export async function bundleConfig(
 ): Promise<
   { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
 > {
+  const found: { zod: string | null } = { zod: null }
   try {
     const result = await build({
       stdin: {
@@ -53,7 +57,11 @@ export async function bundleConfig(
       metafile: true,
       legalComments: 'none',
       logLevel: 'silent',
-      plugins: [gate()],
+      plugins: [
+        gate((path) => {
+          found.zod = path
+        }),
+      ],
       tsconfigRaw: {
         compilerOptions: {
           verbatimModuleSyntax: true,
@@ -67,7 +75,10 @@ export async function bundleConfig(
       .filter((path) => !path.includes(`${sep}node_modules${sep}`) && !isOwnSource(path) && isAbsolute(path))
       .filter((path) => !path.endsWith('fullmakt:entry'))
       .sort()
-    return { ok: true, bundle: { code: file('.js'), map: absoluteSources(file('.js.map'), folder), inputs } }
+    return {
+      ok: true,
+      bundle: { code: file('.js'), zod: found.zod, map: absoluteSources(file('.js.map'), folder), inputs },
+    }
   } catch (error) {
     const errors = (error as { errors?: readonly Message[] }).errors
     if (errors === undefined) throw error
@@ -84,10 +95,14 @@ const OURS: Readonly<Record<string, string>> = {
 }
 const BUILTINS = new Set(builtinModules)
 
-function gate(): Plugin {
+function gate(onZod: (path: string) => void): Plugin {
   return {
     name: 'fullmakt-gate',
-    setup({ onResolve, resolve: resolveDefault }) {
+    setup({ onResolve, onLoad, resolve: resolveDefault }) {
+      onLoad({ filter: /.*/, namespace: 'zod' }, () => ({
+        contents: `module.exports = globalThis.${ZOD_GLOBAL}`,
+        loader: 'js',
+      }))
       // Paths are resolved as usual; they are left out by the filter, because asking about each of a package's own imports costs more than bundling them.
       onResolve({ filter: /^(?:$|[^./]|\.[^./]|\.\.[^/])/ }, async (args: OnResolveArgs) => {
         if (args.pluginData === 'passed' || args.kind === 'entry-point') return undefined
@@ -106,7 +121,10 @@ function gate(): Plugin {
         const inPackage = args.importer.includes(`${sep}node_modules${sep}`)
         const isWorkspace = found.errors.length === 0 && !found.path.includes(`${sep}node_modules${sep}`)
         if (ALLOWED.test(args.path)) {
-          return found.errors.length === 0 ? { path: found.path } : { path: ownModule(args.path) }
+          const path = found.errors.length === 0 ? found.path : ownModule(args.path)
+          if (args.path !== 'zod') return { path }
+          onZod(path)
+          return { path, namespace: 'zod' }
         }
         if (found.errors.length > 0 && !inPackage) {
           return {

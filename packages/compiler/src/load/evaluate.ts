@@ -12,16 +12,19 @@ export type Evaluation =
       readonly stack: string
     }
 
+/** A script that runs before the config in its realm: its text, or the absolute path where the child finds it. */
+export type Library = { readonly text: string } | { readonly path: string }
+
 const KILL_AFTER = 10_000
 const HEAP_MEGABYTES = 512
 const MAX_ANSWER = 64 * 1024 * 1024
 
 /**
  * Evaluates a bundled config in a child process that can reach nothing.
- * Takes the script; returns the declaration as JSON text, or why there is none. Ends by itself within ten seconds, whatever the script does.
+ * Takes the script and one to run before it in the same realm; returns the declaration as JSON text, or why there is none. Ends by itself within ten seconds, whatever the script does.
  * The child's `vm` realm and permissions keep honest mistakes in; they are not a boundary against an attacker who may edit the config.
  */
-export async function evaluate(code: string): Promise<Evaluation> {
+export async function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
   const script = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './sandbox.ts' : './sandbox.js', import.meta.url),
   )
@@ -30,6 +33,7 @@ export async function evaluate(code: string): Promise<Evaluation> {
     [
       '--permission',
       `--allow-fs-read=${script}`,
+      ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
       `--max-old-space-size=${HEAP_MEGABYTES}`,
       // One short script on one thread: helpers would only cost.
       '--single-threaded',
@@ -54,7 +58,7 @@ export async function evaluate(code: string): Promise<Evaluation> {
   })
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
   child.stdin.on('error', () => {})
-  child.stdin.end(code)
+  child.stdin.end(JSON.stringify({ library, code }))
   const exit = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)

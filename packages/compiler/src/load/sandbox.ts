@@ -9,6 +9,12 @@ import vm from 'node:vm'
 /** Time for the evaluation of a config, in milliseconds. */
 const TIMEOUT = 5_000
 
+/** What the child is asked: a script, and one that runs before it. */
+export interface SandboxQuestion {
+  readonly library: { readonly text: string } | { readonly path: string }
+  readonly code: string
+}
+
 /** What the child answers. `stack` is the engine's text; `kind` tells a use of the clock or randomness from other errors. */
 export type SandboxAnswer =
   | { readonly ok: true; readonly declaration: string }
@@ -49,13 +55,16 @@ const PRELUDE = `(() => {
   Error.stackTraceLimit = 8
 })()`
 
-function evaluate(code: string): SandboxAnswer {
+function evaluate({ library, code }: SandboxQuestion): SandboxAnswer {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
     microtaskMode: 'afterEvaluate',
   })
   try {
     vm.runInContext(PRELUDE, context, { filename: 'fullmakt:prelude' })
+    vm.runInContext('path' in library ? readFileSync(library.path, 'utf8') : library.text, context, {
+      filename: 'fullmakt:library',
+    })
     vm.runInContext(code, context, { filename: 'fullmakt:config', timeout: TIMEOUT })
     const declaration: unknown = vm.runInContext('globalThis.__declaration', context)
     if (typeof declaration !== 'string') throw new Error('the config left no declaration')
@@ -84,4 +93,4 @@ function describe(error: unknown): { kind: 'threw' | 'timeout' | 'impure'; messa
   return { kind, message: read('message'), stack: read('stack') }
 }
 
-process.stdout.write(JSON.stringify(evaluate(readFileSync(0, 'utf8'))))
+process.stdout.write(JSON.stringify(evaluate(JSON.parse(readFileSync(0, 'utf8')) as SandboxQuestion)))

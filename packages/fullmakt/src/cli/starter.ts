@@ -1,5 +1,10 @@
 import { version } from './version.ts'
 
+const IMPORTS = [
+  "import { accounts, allow, bearer, defineConfig, deny, http, role, scope, secret, tool } from 'fullmakt'",
+  "import { z } from 'zod'",
+]
+
 /** The files of a new project by path: a small config that checks, and a workflow that checks it on every change. */
 export const starter: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(
@@ -31,8 +36,7 @@ export const starter: Readonly<Record<string, string>> = {
     null,
     2,
   )}\n`,
-  'fullmakt.config.ts': `import { accounts, allow, bearer, defineConfig, deny, http, role, scope, secret, tool } from 'fullmakt'
-import { z } from 'zod'
+  'fullmakt.config.ts': `${IMPORTS.join('\n')}
 
 // The API that agents may call: one origin, and where its credential is found. The value is never written down.
 const github = http('https://api.github.com', { actAs: 'service', auth: bearer(secret('env:GITHUB_TOKEN')) })

@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { build, version } from 'esbuild'
+import type { Library } from './evaluate.ts'
+
+/** The global under which a bundled config finds zod. */
+export const ZOD_GLOBAL = '__zod'
+
+/**
+ * The installed zod as one script that leaves its exports in a global.
+ * Takes the absolute path of zod's module. Bundling zod costs more than bundling most configs, so the script is kept beside the package, under
+ * a name that changes with the package and the bundler; where it cannot be kept it is made again each time.
+ */
+export async function zodScript(path: string): Promise<Library> {
+  const kept = keptAt(path)
+  if (kept !== undefined && existsSync(kept)) return { path: kept }
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from ${JSON.stringify(path)}`, resolveDir: dirname(path), loader: 'js' },
+    bundle: true,
+    format: 'iife',
+    globalName: ZOD_GLOBAL,
+    target: 'node24',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+  })
+  const text = outputFiles[0]?.text ?? ''
+  return kept !== undefined && keep(kept, text) ? { path: kept } : { text }
+}
+
+function keptAt(path: string): string | undefined {
+  const mark = `${sep}node_modules${sep}`
+  const at = path.lastIndexOf(mark)
+  if (at < 0) return undefined
+  const modules = path.slice(0, at + mark.length)
+  try {
+    const manifest = readFileSync(join(modules, 'zod', 'package.json'), 'utf8')
+    const key = createHash('sha256')
+      .update(`${version}\n${path.slice(at)}\n${manifest}`)
+      .digest('hex')
+      .slice(0, 32)
+    return join(modules, '.cache', 'fullmakt', `zod-${key}.js`)
+  } catch {
+    return undefined
+  }
+}
+
+// Written aside and renamed: two commands at once must never read half of it.
+function keep(path: string, script: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const fresh = `${path}.${randomUUID()}`
+    writeFileSync(fresh, script)
+    renameSync(fresh, path)
+    return true
+  } catch {
+    // A read-only installation works too, only slower.
+    return false
+  }
+}
