@@ -48,8 +48,8 @@ it('leaves entries that no head covers yet to the next one', async () => {
 })
 
 it.each([
-  ['a changed entry', "UPDATE log_entry SET bytes = CAST('{}' AS BLOB) WHERE position = 1", 'root'],
-  ['a missing last entry', 'DELETE FROM log_entry WHERE position = 2', 'size'],
+  ['a changed entry', "UPDATE log_entry SET bytes = CAST('{}' AS BLOB) WHERE place % 1099511627776 = 1", 'root'],
+  ['a missing last entry', 'DELETE FROM log_entry WHERE place % 1099511627776 = 2', 'size'],
 ])('finds %s', async (_, statement, reason) => {
   const folder = temporaryFolder()
   await append(folder, ['a', 'b', 'c'])
@@ -60,7 +60,7 @@ it.each([
 it('finds a past that was rewritten and signed again, by a checkpoint kept elsewhere', async () => {
   const folder = temporaryFolder()
   const since = await append(folder, ['a', 'b', 'c'])
-  sql(folder, "UPDATE log_entry SET bytes = CAST('{}' AS BLOB) WHERE position = 0")
+  sql(folder, "UPDATE log_entry SET bytes = CAST('{}' AS BLOB) WHERE place % 1099511627776 = 0")
   rmSync(join(folder, HEAD_FILE))
   await append(folder, ['d'])
   expect(await verifyData({ folder, now })).toMatchObject({ ok: true })

@@ -2,6 +2,13 @@ import { StoreError } from '../error.ts'
 import type { Database } from './driver.ts'
 
 const VERSION = 1
+/**
+ * Entries a log can hold. The place of an entry is its log's number times this, plus its position: one integer key, because SQLite appends at
+ * the end of a table much more cheaply than anywhere else.
+ */
+export const LOG_SPAN: number = 2 ** 40
+/** Pages of the write-ahead log before they are copied into the database: fewer copies of pages that are written again and again. */
+const CHECKPOINT_PAGES = 8_000
 
 const CREATE = `
   CREATE TABLE entry (
@@ -9,9 +16,8 @@ const CREATE = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX entry_expiry ON entry (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE revoked (subject TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE log_entry (
-    log TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (log, position)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE log (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE log_entry (place INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   CREATE TABLE counter (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO counter (name, value) VALUES ('epoch', 0), ('clock', 0);
   PRAGMA user_version = ${VERSION};
@@ -25,6 +31,7 @@ export function prepareSchema(database: Database, memory: boolean): void {
   const [journal] = database.prepare('PRAGMA journal_mode = WAL').get() ?? []
   // FULL: a commit is on the disk when it returns. The other two matter on macOS, where a plain fsync does not reach the disk.
   database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;')
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   const synchronous = readPragma(database, 'synchronous')
   if (journal !== (memory ? 'memory' : 'wal') || synchronous !== 2) {
     throw new StoreError('ERR_STORE_UNAVAILABLE', 'this file system cannot hold a store: it allows no write-ahead log')

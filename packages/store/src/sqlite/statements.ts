@@ -2,6 +2,7 @@ import { RESERVED } from '../argument.ts'
 import type { Entry } from '../port.ts'
 import type { Staging } from '../staging.ts'
 import type { Database, SqlValue } from './driver.ts'
+import { LOG_SPAN } from './schema.ts'
 
 /** The queries and writes of the store over prepared statements. Rows come with their expiry and are not judged here. All throw StoreError. */
 export interface Statements {
@@ -32,10 +33,10 @@ export function prepareStatements(database: Database): Statements {
   const selectAfter = sql(`SELECT ${columns} FROM entry WHERE key >= max(?1, ?2) AND +key > ?1 ORDER BY key LIMIT ?3`)
   const selectRevoked = sql('SELECT 1 FROM revoked WHERE subject = ?')
   const selectCounter = sql('SELECT value FROM counter WHERE name = ?')
-  const selectSize = sql('SELECT position FROM log_entry WHERE log = ? ORDER BY position DESC LIMIT 1')
-  const selectLog = sql(
-    'SELECT bytes FROM log_entry WHERE log = ? AND position >= ? AND position < ? ORDER BY position',
-  )
+  const selectNumber = sql('SELECT number FROM log WHERE name = ?')
+  const insertLog = sql('INSERT INTO log (name) VALUES (?) ON CONFLICT DO NOTHING')
+  const selectLast = sql('SELECT max(place) FROM log_entry WHERE place >= ? AND place < ?')
+  const selectLog = sql('SELECT bytes FROM log_entry WHERE place >= ? AND place < ? ORDER BY place')
   const sweep = sql('DELETE FROM entry WHERE key IN (SELECT key FROM entry WHERE expires_at <= ? LIMIT ?)')
   const upsert = sql(
     `INSERT INTO entry (${columns}) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
@@ -45,11 +46,16 @@ export function prepareStatements(database: Database): Statements {
   const revoke = sql('INSERT INTO revoked (subject) VALUES (?) ON CONFLICT DO NOTHING')
   const growEpoch = sql("UPDATE counter SET value = value + ? WHERE name = 'epoch'")
   const setClock = sql("UPDATE counter SET value = ? WHERE name = 'clock'")
-  const append = sql('INSERT INTO log_entry (log, position, bytes) VALUES (?, ?, ?)')
-  const rows = Array.from({ length: ROWS }, (_, offset) => `(?1, ?2 + ${offset}, ?${3 + offset})`)
-  const appendRows = sql(`INSERT INTO log_entry (log, position, bytes) VALUES ${rows.join(', ')}`)
+  const append = sql('INSERT INTO log_entry (place, bytes) VALUES (?, ?)')
+  const rows = Array.from({ length: ROWS }, (_, offset) => `(?1 + ${offset}, ?${2 + offset})`)
+  const appendRows = sql(`INSERT INTO log_entry (place, bytes) VALUES ${rows.join(', ')}`)
   const begin = sql('BEGIN IMMEDIATE')
   const commit = sql('COMMIT')
+  /** The place of a log's first entry, or undefined for a log that nothing was appended to. */
+  const startOf = (log: string): number | undefined => {
+    const row = selectNumber.get(log)
+    return row === undefined ? undefined : Number(row[0]) * LOG_SPAN
+  }
   const firstFreeKey = String.fromCharCode(RESERVED.charCodeAt(0) + 1)
 
   return {
@@ -61,10 +67,17 @@ export function prepareStatements(database: Database): Statements {
     isRevoked: (subject) => selectRevoked.get(subject) !== undefined,
     counter: (name) => Number(selectCounter.get(name)?.[0]),
     logSize(log) {
-      const last = selectSize.get(log)
-      return last === undefined ? 0 : Number(last[0]) + 1
+      const start = startOf(log)
+      if (start === undefined) return 0
+      const last = selectLast.get(start, start + LOG_SPAN)?.[0]
+      return typeof last === 'number' ? last - start + 1 : 0
     },
-    logRead: (log, from, to) => selectLog.all(log, from, to).map(([bytes]) => bytes as Uint8Array),
+    logRead(log, from, to) {
+      const start = startOf(log)
+      if (start === undefined) return []
+      const end = start + Math.min(to, LOG_SPAN)
+      return selectLog.all(start + from, end).map(([bytes]) => bytes as Uint8Array)
+    },
     sweep: (at, limit) => sweep.run(at, limit),
     write(staging) {
       for (const [key, entry] of staging.entries) {
@@ -74,9 +87,11 @@ export function prepareStatements(database: Database): Statements {
       for (const subject of staging.revoked) revoke.run(subject)
       if (staging.revoked.length > 0) growEpoch.run(staging.revoked.length)
       for (const [log, { from, entries }] of staging.appended) {
+        if (from === 0) insertLog.run(log)
+        const place = (startOf(log) ?? Number.NaN) + from
         let at = 0
-        for (; at + ROWS <= entries.length; at += ROWS) appendRows.run(log, from + at, ...entries.slice(at, at + ROWS))
-        for (; at < entries.length; at++) append.run(log, from + at, entries[at]!)
+        for (; at + ROWS <= entries.length; at += ROWS) appendRows.run(place + at, ...entries.slice(at, at + ROWS))
+        for (; at < entries.length; at++) append.run(place + at, entries[at]!)
       }
     },
     setClock(at) {
