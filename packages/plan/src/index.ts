@@ -1,2 +1,2 @@
-export type { Change, Direction, Section } from './change.ts'
+export type { Because, Change, Direction, Example, Section } from './change.ts'
 export { compare } from './compare.ts'

@@ -1,3 +1,7 @@
+export { type DeadRule, type DeadRules, deadRules } from './analysis/dead-rules.ts'
+export { type AccessDifference, type Difference, difference, type LimitDifference } from './analysis/difference.ts'
+export type { AnalysisOptions, Undecided } from './analysis/options.ts'
+export { type PrincipalClass, type Reachable, type ReachableCell, reachable } from './analysis/reachable.ts'
 export { evaluate } from './reference/evaluate.ts'
 export { type Candidate, type Explanation, explain, type FailedCondition } from './reference/explain.ts'
 export type { Decision, PolicyClient, PolicyPrincipal, PolicyRequest } from './request.ts'

@@ -5,9 +5,21 @@ import { check } from './commands/check.ts'
 import { explain } from './commands/explain.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
+import { plan } from './commands/plan.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users-add.ts'
 import { verify } from './commands/verify.ts'
 
 /** Every command there is, the everyday ones first. A name may be two words. */
-export const commands: readonly Command[] = [init, check, build, serve, verify, inspect, explain, usersAdd, auditVerify]
+export const commands: readonly Command[] = [
+  init,
+  check,
+  plan,
+  build,
+  serve,
+  verify,
+  inspect,
+  explain,
+  usersAdd,
+  auditVerify,
+]

@@ -20,6 +20,7 @@ export interface Output {
 }
 
 /**
- * How a command ends: 0 done; 1 the answer is no; 2 usage; 3 input could not be read; 4 a bug; 130 and 143 for signals.
+ * How a command ends: 0 done; 1 the answer is no; 2 usage; 3 input could not be read; 4 a bug;
+ * 10 and 11 changes, as `plan --exit-code` tells them apart; 130 and 143 for signals.
  */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130 | 143
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 10 | 11 | 130 | 143

@@ -1,0 +1,57 @@
+import type { JsonObject, TestNode } from '@fullmakt/ir'
+import { type Automaton, piecesAutomaton, textsAutomaton } from './automaton.ts'
+import { regexAutomaton } from './regex-automaton.ts'
+import { type ShortestTexts, shortestTexts } from './shortest-texts.ts'
+
+const STATES = 20_000
+const BEYOND = /[\ud800-\udfff]/
+
+/**
+ * Texts of which one stands for every way in which a text can satisfy some of the tests and not the others, for every alternative of a schema.
+ * Some may not fit the schema. Not complete when an automaton grew too large.
+ */
+export function textCandidates(tests: readonly TestNode[], schemas: readonly JsonObject[]): ShortestTexts {
+  const literals = new Set<string>()
+  const patterns = new Map<string, Automaton>()
+  for (const { operator, operand } of tests) {
+    if (operator === 'in' && Array.isArray(operand)) for (const text of operand.filter(isText)) literals.add(text)
+    if (typeof operand !== 'string') continue
+    if (operator === 'eq') literals.add(operand)
+    const pieces = piecesOf(operator, operand)
+    if (pieces !== undefined) patterns.set(pieces.join('*'), piecesAutomaton(pieces))
+  }
+  const automata = [textsAutomaton([...literals]), ...patterns.values()]
+  // Schemas count code points and tests read code units: where both matter, nothing is said.
+  const isSplit = tests.some(({ operand }) => [operand].flat().some((text) => isText(text) && BEYOND.test(text)))
+  const found = schemas.flatMap((schema): readonly ShortestTexts[] => {
+    if (schema['type'] !== undefined && schema['type'] !== 'string') return []
+    if (schema['enum'] !== undefined || schema['const'] !== undefined) {
+      const values = [...(Array.isArray(schema['enum']) ? schema['enum'] : []), schema['const']]
+      return [{ texts: values.filter(isText), complete: true }]
+    }
+    const minimum = typeof schema['minLength'] === 'number' ? schema['minLength'] : 0
+    const maximum = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : Infinity
+    const { pattern } = schema
+    const within = typeof pattern === 'string' ? (regexAutomaton(pattern) ?? null) : null
+    // An empty text says little to a reader; it is taken only where nothing longer does.
+    if (isSplit && (minimum > 0 || maximum !== Infinity || pattern !== undefined))
+      return [{ texts: [], complete: false }]
+    const longer = shortestTexts(automata, within, Math.max(1, minimum), maximum, STATES)
+    return minimum === 0 ? [longer, { texts: [''], complete: true }] : [longer]
+  })
+  return {
+    texts: [...new Set([...found.flatMap(({ texts }) => texts), ...literals])],
+    complete:
+      [...literals, ...patterns.keys()].every((text) => text.isWellFormed()) && found.every(({ complete }) => complete),
+  }
+}
+
+function piecesOf(operator: TestNode['operator'], operand: string): readonly string[] | undefined {
+  if (operator === 'startsWith') return [operand, '']
+  if (operator === 'endsWith') return ['', operand]
+  return operator === 'glob' ? operand.split('*') : undefined
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
