@@ -46,7 +46,7 @@ const items = (kind: 'some' | 'every' | 'none', name: string, each: ConditionNod
 function requests(
   args: readonly JsonObject[],
   times: readonly number[] = [NOON],
-  principals = NAMED,
+  principals: readonly PolicyRequest['principal'][] = NAMED,
 ): readonly PolicyRequest[] {
   return args.flatMap((one) =>
     principals.flatMap((principal) =>
