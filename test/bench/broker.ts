@@ -5,7 +5,7 @@ import { Pool } from 'undici'
 const CALLERS = 64
 const ROUNDS = 7
 const SECONDS = 2
-const WARM_UP_SECONDS = 3
+const WARM_UP_SECONDS = 8
 const ARGUMENTS = { owner: 'acme', repo: 'web-shop', title: 'The menu does not close', body: 'On a narrow screen.' }
 
 /** One measured side: calls, wall time and CPU time in its rounds. */
