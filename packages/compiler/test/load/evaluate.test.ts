@@ -81,11 +81,11 @@ describe('no way leads out of the realm', () => {
     `(Promise.resolve() as any).then.constructor${probe}`,
     `(() => { try { (null as any).x } catch (error) { return (error as any).constructor.constructor${probe} } })()`,
     `(() => { try { deep() } catch (error) { return (error as any).constructor.constructor${probe} } function deep() { deep() } })()`,
-    `Reflect.ownKeys(globalThis).map((key) => (globalThis as any)[key]).find((value) => value?.constructor?.constructor?.${probe.slice(0)})`,
+    `Reflect.ownKeys(globalThis).map((key) => (globalThis as any)[key]).find((value) => value?.constructor?.constructor?.${probe})`,
   ])('%s', async (expression) => {
     const found = await said(`globalThis.x = ${expression}`)
     expect(found).toHaveLength(1)
-    expect(found[0]).toMatch(/FMK1(?:102|107) .*(?:Code generation from strings|expected|unexpected)/i)
+    expect(found[0]).toMatch(/FMK1102 .*Code generation from strings/)
   })
 
   test('a stack trace hook sees no function of the host', async () => {
@@ -96,6 +96,7 @@ describe('no way leads out of the realm', () => {
         return ''
       }
       void new Error('x').stack
+      if (seen === 'nothing') throw new Error('the hook was not asked')
       if (seen.includes('string')) throw new Error('escaped: ' + seen)`
     expect(await said(hook)).toEqual([])
   })
