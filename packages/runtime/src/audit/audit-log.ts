@@ -12,6 +12,7 @@ import {
 import { canonicalJson, FullmaktError, type JsonObject } from '@fullmakt/ir'
 import type { Applied, Change, Store } from '@fullmakt/store'
 import { sha256 } from '../crypto.ts'
+import { batched } from './batched.ts'
 
 /** The name of the log in the store. */
 export const AUDIT_LOG = 'audit'
@@ -75,20 +76,23 @@ export async function openAuditLog(options: AuditLogOptions, visit: (entry: Uint
     }
     onAppended()
   }
+  const encode = (entry: object): Uint8Array => Buffer.from(canonicalJson({ v: 1, t: now(), ...entry } as JsonObject))
   const commit: AuditLog['commit'] = async (changes, entries) => {
-    const encoded = entries.map((entry) => encode({ v: 1, t: now(), ...entry } as JsonObject))
+    const encoded = entries.map(encode)
     if (encoded.length === 0) return store.apply(changes)
     const applied = await store.apply([...changes, { op: 'append', log: AUDIT_LOG, entries: encoded }])
     if (applied.ok) integrate(applied.appended[changes.length] ?? Number.NaN, encoded)
     return applied
   }
   const head = (): Checkpoint => ({ origin, size: frontier.size, root: frontierRoot(sha256, frontier), extensions: [] })
+  const append = batched<Uint8Array>(async (entries) => {
+    const applied = await store.apply([{ op: 'append', log: AUDIT_LOG, entries }])
+    if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
+    integrate(applied.appended[0] ?? Number.NaN, entries)
+  })
   return {
     commit,
-    async append(entry) {
-      const applied = await commit([], [entry])
-      if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
-    },
+    append: (entry) => append(encode(entry)),
     head,
     checkpoint: () => signNote(sign, key, formatCheckpoint(head())),
   }
@@ -108,8 +112,4 @@ function rolledBack(size: number, expected: number): FullmaktError {
     `the audit log holds ${size} entries and held ${expected}: the database was replaced by an older one. ` +
       'Put the newer one back, or move the data folder away to start a new log.',
   )
-}
-
-function encode(entry: JsonObject): Uint8Array {
-  return Buffer.from(canonicalJson(entry))
 }

@@ -1,9 +1,17 @@
 /** A queue whose work is done in groups. */
 export interface GroupCommit<Context> {
-  /** Queues work; resolves with its result once the group it fell into is committed, rejects when that group failed. */
+  /** Queues work; resolves with its result once the group it fell into is durable, rejects when that group failed. */
   run<Result>(work: (context: Context) => Result): Promise<Result>
-  /** Commits what is queued, at once. */
-  flush(): void
+  /** Resolves once everything queued is durable or has failed. */
+  drain(): Promise<void>
+}
+
+/** How a group is kept. */
+export interface GroupOptions<Context> {
+  /** Opens one transaction, passes its context to the callback and commits; throws when nothing of it was kept, and then all of the group rejects. */
+  readonly transact: (body: (context: Context) => void) => void
+  /** Resolves when all that was committed is on the disk; when it rejects, nobody may be told that it is. */
+  readonly sync: () => Promise<void>
 }
 
 interface Job<Context> {
@@ -16,19 +24,16 @@ interface Job<Context> {
 const MOST_TURNS = 8
 
 /**
- * Group commit without a timer: everything that arrived while the last commit held the thread is committed together, as soon as a turn of the
- * event loop brings nothing more.
- * `transact` opens one transaction, passes its context to the callback and commits; it throws when nothing of it was kept, and then all of the group rejects.
+ * Group commit without a timer: everything that arrived while the last group was on its way to the disk is committed together; when none is on
+ * its way, as soon as a turn of the event loop brings nothing more. The thread goes on while the disk works; groups become durable in order.
  */
-export function groupCommit<Context>(transact: (body: (context: Context) => void) => void): GroupCommit<Context> {
+export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>): GroupCommit<Context> {
   let queue: Job<Context>[] = []
   let scheduled = false
+  let syncing: Promise<void> | undefined
   let seen = 0
   let turns = 0
   const flush = (): void => {
-    scheduled = false
-    seen = 0
-    turns = 0
     const group = queue
     queue = []
     if (group.length === 0) return
@@ -41,23 +46,46 @@ export function groupCommit<Context>(transact: (body: (context: Context) => void
       for (const { reject } of group) reject(error)
       return
     }
-    for (const [index, { resolve }] of group.entries()) resolve(results[index] as never)
+    syncing = sync().then(
+      () => {
+        syncing = undefined
+        for (const [index, { resolve }] of group.entries()) resolve(results[index] as never)
+        flush()
+      },
+      (error: unknown) => {
+        syncing = undefined
+        for (const { reject } of group) reject(error)
+        flush()
+      },
+    )
   }
   const turn = (): void => {
     turns += 1
     const quiet = queue.length === seen
     seen = queue.length
-    if (quiet || turns === MOST_TURNS) flush()
-    else setImmediate(turn)
+    if (!quiet && turns < MOST_TURNS) {
+      setImmediate(turn)
+      return
+    }
+    scheduled = false
+    seen = 0
+    turns = 0
+    // What is on its way takes the queue along when it arrives.
+    if (syncing === undefined) flush()
   }
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
         queue.push({ work, resolve, reject })
-        if (scheduled) return
+        if (scheduled || syncing !== undefined) return
         scheduled = true
         setImmediate(turn)
       }),
-    flush,
+    async drain() {
+      while (syncing !== undefined || queue.length > 0) {
+        if (syncing === undefined) flush()
+        await syncing
+      }
+    },
   }
 }

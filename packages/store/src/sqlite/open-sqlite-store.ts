@@ -6,6 +6,7 @@ import { ensurePrivateFile } from './private-file.ts'
 import { acquireProcessLock, type ProcessLock } from './process-lock.ts'
 import { assertSchema, prepareSchema } from './schema.ts'
 import { sqliteStore } from './sqlite-store.ts'
+import { openWalSync, type WalSync } from './wal-sync.ts'
 
 /** Where and how to open a SQLite store. */
 export interface SqliteStoreOptions {
@@ -35,20 +36,29 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   if (path === MEMORY) {
     const database = openDatabase(MEMORY, { readOnly: false, timeoutMs: BUSY_TIMEOUT_MS })
     prepareSchema(database, true)
-    return sqliteStore({ database, now, readOnly: false, maxRateKeys, release: () => {} })
+    return sqliteStore({ database, now, readOnly: false, maxRateKeys, sync: async () => {}, release: () => {} })
   }
   if (!readOnly) ensurePrivateFile(path)
   // Two names of one file must meet at one lock.
   const file = realPath(path)
   let lock: ProcessLock | undefined
   let database: Database | undefined
+  let wal: WalSync | undefined
   try {
     if (!readOnly) lock = acquireProcessLock(file)
     database = openDatabase(file, { readOnly, timeoutMs: BUSY_TIMEOUT_MS })
     if (readOnly) assertSchema(database)
-    else prepareSchema(database, false)
-    return sqliteStore({ database, now, readOnly, maxRateKeys, release: () => lock?.release() })
+    else {
+      prepareSchema(database, false)
+      wal = openWalSync(file)
+    }
+    const release = (): void => {
+      wal?.close()
+      lock?.release()
+    }
+    return sqliteStore({ database, now, readOnly, maxRateKeys, sync: wal?.sync ?? (async () => {}), release })
   } catch (error) {
+    wal?.close()
     database?.close()
     lock?.release()
     throw error

@@ -11,12 +11,13 @@ import { type GroupCommit, groupCommit } from './group-commit.ts'
 import { type ReadCache, readCache } from './read-cache.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
-/** A prepared database and what belongs to it; `release` gives back its lock. */
+/** A prepared database and what belongs to it; `sync` makes what was committed durable, `release` gives back the lock and what else is held. */
 export interface SqliteStoreParts {
   readonly database: Database
   readonly now: () => number
   readonly readOnly: boolean
   readonly maxRateKeys: number
+  readonly sync: () => Promise<void>
   readonly release: () => void
 }
 
@@ -58,7 +59,15 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
   const cache = readCache(parts.readOnly ? 0 : CACHED)
   const held: Held = { ...parts, statements, clock, cache, mark, swept: 0, closed: false, failure: undefined }
   const limiter = rateLimiter(parts.maxRateKeys)
-  const group = groupCommit<Batch>((body) => transact(held, body))
+  const group = groupCommit<Batch>({
+    transact: (body) => transact(held, body),
+    sync: () =>
+      parts.sync().catch((cause: unknown) => {
+        // After a failed sync nobody knows what of it the disk has, and a second one may succeed without having it.
+        held.failure = toStoreError(cause)
+        throw held.failure
+      }),
+  })
 
   return {
     get: async (key) => {
@@ -235,11 +244,11 @@ function copyBytes(change: Change): Change {
     : { ...change }
 }
 
-function closeStore(held: Held, group: GroupCommit<Batch>): void {
+async function closeStore(held: Held, group: GroupCommit<Batch>): Promise<void> {
   if (held.closed) return
   held.closed = true
   try {
-    group.flush()
+    await group.drain()
     if (!held.readOnly && held.failure === undefined) {
       const at = held.clock()
       if (at > held.mark) held.statements.setClock(at)

@@ -5,13 +5,16 @@ import { sqliteStore } from '../../src/sqlite/sqlite-store.ts'
 import { storePath } from '../folder.ts'
 
 // A trigger makes the engine itself refuse, in the middle of a batch.
-function open(): { readonly database: Database; readonly store: ReturnType<typeof sqliteStore> } {
+function open(sync: () => Promise<void> = async () => {}): {
+  readonly database: Database
+  readonly store: ReturnType<typeof sqliteStore>
+} {
   const database = openDatabase(storePath(), { readOnly: false, timeoutMs: 0 })
   prepareSchema(database, false)
   database.exec(
     "CREATE TEMP TRIGGER refuse BEFORE INSERT ON entry WHEN NEW.key = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END",
   )
-  const store = sqliteStore({ database, now: Date.now, readOnly: false, maxRateKeys: 1, release: () => {} })
+  const store = sqliteStore({ database, now: Date.now, readOnly: false, maxRateKeys: 1, sync, release: () => {} })
   return { database, store }
 }
 
@@ -58,5 +61,30 @@ test('nothing is read before it is committed', async () => {
   expect(await store.get('a')).toBeUndefined()
   await pending
   expect(await store.get('a')).toBeDefined()
+  await store.close()
+})
+
+test('nothing is said to be kept before the disk has it', async () => {
+  const ends: (() => void)[] = []
+  const { store } = open(() => new Promise((resolve) => ends.push(resolve)))
+  let told = false
+  const applied = store.apply([{ op: 'put', key: 'a', value: 'x' }]).then(() => {
+    told = true
+  })
+  while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(told).toBe(false)
+  ends[0]?.()
+  await applied
+  expect(told).toBe(true)
+  await store.close()
+})
+
+test('when the disk refuses, nobody is told otherwise, and nothing is served any more', async () => {
+  const { store } = open(() => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' })))
+  const refused = { name: 'StoreError', code: 'ERR_STORE_UNAVAILABLE' }
+  await expect(store.apply([{ op: 'put', key: 'a', value: 'x' }])).rejects.toMatchObject(refused)
+  await expect(store.apply([{ op: 'put', key: 'b', value: 'x' }])).rejects.toMatchObject(refused)
+  await expect(store.get('a')).rejects.toMatchObject(refused)
   await store.close()
 })
