@@ -44,7 +44,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   const { program } = artifact
   const oauth = createOAuth(options)
   const resolveSecret = createSecretResolver({ env, files: nodeFiles, now })
-  const egress = createEgress({ upstreams: program.upstreams, resolveSecret, userAgent: 'fullmakt' })
+  const egress = createEgress({ upstreams: program.upstreams, resolveSecret, now, userAgent: 'fullmakt' })
   const broker = createBroker(program, {
     policy: artifact.policy,
     validators: artifact.validators,

@@ -88,6 +88,7 @@ export function egressTo(
   const value = secret === undefined ? undefined : new SecretValue('env:KEY', secret)
   const egress = createEgress({
     upstreams: [node],
+    now: Date.now,
     resolveSecret: async (reference) =>
       value === undefined ? { ok: false, reference, reason: 'missing' } : { ok: true, secret: value },
     ...options,

@@ -8,11 +8,14 @@ import { createPinnedConnector } from './connector.ts'
 import { exchange } from './exchange.ts'
 import type { EgressProblem } from './fault.ts'
 import { type Lookup, systemLookup } from './lookup.ts'
+import { type RotatingPool, rotatingPool } from './rotating-pool.ts'
 
 /** What an egress works with. */
 export interface EgressOptions {
   readonly upstreams: readonly UpstreamNode[]
   readonly resolveSecret: ResolveSecret
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   readonly lookup?: Lookup
   readonly userAgent?: string
   /** Most connections to one upstream at a time; 64 by default. */
@@ -68,7 +71,7 @@ export function createEgress(options: EgressOptions): Egress {
       const credential = await ready(route, options.resolveSecret, context)
       if (typeof credential === 'string') return refused('secret-unavailable', credential)
       const answer = await exchange(
-        pool,
+        pool.current(),
         {
           method: request.method,
           path: target(request, credential.query),
@@ -88,9 +91,11 @@ export function createEgress(options: EgressOptions): Egress {
   }
 }
 
+const POOL_LIFETIME_MS = 300_000
+
 interface Route {
   readonly upstream: UpstreamNode
-  readonly pool: Pool
+  readonly pool: RotatingPool
   readonly prepare: PrepareCredential
 }
 
@@ -101,21 +106,24 @@ function openRoute(upstream: UpstreamNode, options: EgressOptions): Route {
   if (url === undefined || url.origin !== upstream.origin || !secure) {
     throw new FullmaktError('ERR_UPSTREAM_ORIGIN', `the upstream ${upstream.id} has no usable origin`)
   }
-  const pool = new Pool(upstream.origin, {
-    connections: options.connections ?? 64,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // Old connections end, so that a changed DNS answer is noticed.
-    clientTtl: 300_000,
-    connect: createPinnedConnector({
-      lookup: options.lookup ?? systemLookup,
-      privateNetwork: upstream.privateNetwork,
-      connectTimeoutMs: Math.min(upstream.timeoutMs, 10_000),
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    }),
-  })
-  return { upstream, pool, prepare: compileCredential(upstream.credential) }
+  const open = (): Pool =>
+    new Pool(upstream.origin, {
+      connections: options.connections ?? 64,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: createPinnedConnector({
+        lookup: options.lookup ?? systemLookup,
+        privateNetwork: upstream.privateNetwork,
+        connectTimeoutMs: Math.min(upstream.timeoutMs, 10_000),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      }),
+    })
+  return {
+    upstream,
+    pool: rotatingPool(open, options.now, POOL_LIFETIME_MS),
+    prepare: compileCredential(upstream.credential),
+  }
 }
 
 /** The credential, or why there is none. */
@@ -157,9 +165,7 @@ function fields(
 
 /** The media type if it is a plain one; anything else could carry something to the client. */
 function safeMediaType(value: string | null, credential: ReadyCredential): string | null {
-  // A constant of HTTP tells nothing about a secret.
-  if (value === null || value === 'application/json') return value
-  if (!MEDIA_TYPE.test(value)) return null
+  if (value === null || !MEDIA_TYPE.test(value)) return null
   return credential.scrub(Buffer.from(value)).scrubbed ? null : value
 }
 

@@ -56,7 +56,11 @@ describe('origins', () => {
   it('A-269: http only on a private network', () => {
     const upstreams = [upstream('http://api.example.com', { privateNetwork: false })]
     expect(() =>
-      createEgress({ upstreams, resolveSecret: async () => ({ ok: false, reference: '', reason: 'empty' }) }),
+      createEgress({
+        upstreams,
+        now: Date.now,
+        resolveSecret: async () => ({ ok: false, reference: '', reason: 'empty' }),
+      }),
     ).toThrow(expect.objectContaining({ code: 'ERR_UPSTREAM_ORIGIN' }))
   })
 })

@@ -292,6 +292,7 @@ describe('the canary', () => {
   it('nothing of it is in what an egress is made of', () => {
     const out = createEgress({
       upstreams: [upstream('http://127.0.0.1:9', { credential: BEARER })],
+      now: Date.now,
       resolveSecret: async () => ({ ok: true, secret: new SecretValue('env:KEY', CANARY) }),
     })
     open.push(out)
