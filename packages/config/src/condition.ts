@@ -1,30 +1,34 @@
+import type { ClaimValue, PrincipalPath, PrincipalValue } from './ref.ts'
+
 /** Tests on a number. */
-export interface NumberTest {
-  readonly lt?: number
-  readonly lte?: number
-  readonly gt?: number
-  readonly gte?: number
+export interface NumberTest extends Partial<ClaimValue> {
+  readonly lt?: number | ClaimValue
+  readonly lte?: number | ClaimValue
+  readonly gt?: number | ClaimValue
+  readonly gte?: number | ClaimValue
   /** Both ends count. */
   readonly between?: readonly [number, number]
   readonly notBetween?: readonly [number, number]
-  readonly in?: readonly number[]
-  readonly notIn?: readonly number[]
+  readonly in?: readonly number[] | ClaimValue
+  readonly notIn?: readonly number[] | ClaimValue
 }
 
 /** Tests on a text. Case counts. */
-export interface TextTest {
-  readonly in?: readonly string[]
-  readonly notIn?: readonly string[]
-  readonly startsWith?: string
-  readonly endsWith?: string
+export interface TextTest extends Partial<PrincipalValue> {
+  readonly in?: readonly string[] | ClaimValue
+  readonly notIn?: readonly string[] | ClaimValue
+  readonly startsWith?: string | PrincipalValue
+  readonly endsWith?: string | PrincipalValue
+  /** A folder, such as `/src`: the text is a path to it or to something in it, whatever `.`, `..` and `//` it has. */
+  readonly under?: string | PrincipalValue
   /** `*` stands for any run of characters; nothing else is special. */
   readonly glob?: string
 }
 
 /** Tests on one of a few literals. */
-export interface ChoiceTest<V> {
-  readonly in?: readonly V[]
-  readonly notIn?: readonly V[]
+export interface ChoiceTest<V> extends Partial<PrincipalValue> {
+  readonly in?: readonly V[] | ClaimValue
+  readonly notIn?: readonly V[] | ClaimValue
 }
 
 /** Tests on a list. */
@@ -45,7 +49,7 @@ export interface PresenceTest {
 export type FieldTest<V> = ValueTest<Exclude<V, undefined | null>> | (undefined extends V ? PresenceTest : never)
 
 type ValueTest<V> = [V] extends [boolean]
-  ? boolean
+  ? boolean | ClaimValue
   : [V] extends [number]
     ? number | NumberTest
     : [V] extends [string]
@@ -63,12 +67,43 @@ type ValueTest<V> = [V] extends [boolean]
 /** Tests on the members of an object; all must hold. For several tools these are the arguments they share. */
 export type FieldTests<V, K extends keyof V = keyof V> = { readonly [P in K]?: FieldTest<V[P]> }
 
+/** Tests on a claim, whose type only the call tells: a test that does not fit its value is unknown. */
+export interface ClaimTests {
+  readonly lt?: number | ClaimValue
+  readonly lte?: number | ClaimValue
+  readonly gt?: number | ClaimValue
+  readonly gte?: number | ClaimValue
+  readonly between?: readonly [number, number]
+  readonly notBetween?: readonly [number, number]
+  readonly in?: readonly Scalar[] | ClaimValue
+  readonly notIn?: readonly Scalar[] | ClaimValue
+  readonly startsWith?: string | PrincipalValue
+  readonly endsWith?: string | PrincipalValue
+  readonly under?: string | PrincipalValue
+  readonly glob?: string
+  readonly some?: ClaimTest
+  readonly every?: ClaimTest
+  readonly none?: ClaimTest
+  readonly size?: number | readonly [number, number]
+  readonly present?: boolean
+  readonly $principal?: PrincipalPath
+}
+
+/** What can be said of a claim. */
+export type ClaimTest = Scalar | ClaimTests
+
+type Scalar = string | number | boolean
+
 /** Tests on the principal. */
 export interface PrincipalTests {
   /** The resource owner's account name. */
   readonly user?: string | TextTest
   /** The declared agent's name. */
   readonly agent?: string | (TextTest & Partial<PresenceTest>)
+  /** The names of the roles that the call is judged by. */
+  readonly roles?: ListTest<string>
+  /** What is known of the resource owner, by the whole name of the claim. */
+  readonly claims?: { readonly [claim: string]: ClaimTest }
 }
 
 /** Tests on the OAuth client. */

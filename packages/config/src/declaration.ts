@@ -14,6 +14,8 @@ export interface Declaration {
   readonly upstreams: readonly DeclaredUpstream[]
   readonly tools: readonly DeclaredTool[]
   readonly rules: readonly DeclaredRule[]
+  readonly constraints: readonly DeclaredConstraint[]
+  readonly invariants: readonly DeclaredInvariant[]
   readonly problems: readonly DeclarationProblem[]
   /** Where the config itself was made. */
   readonly site: string
@@ -45,7 +47,10 @@ export interface DeclaredUpstream {
   readonly site: string
 }
 
-/** A tool under its key, with its schemas as JSON Schema 2020-12. */
+/**
+ * A tool under its key, with its schemas as JSON Schema 2020-12. `derived` means that they are still to come from the types that the call at `site`
+ * names.
+ */
 export interface DeclaredTool {
   readonly name: string
   readonly title: string | null
@@ -53,6 +58,7 @@ export interface DeclaredTool {
   readonly scope: string
   readonly input: JsonObject
   readonly output: JsonObject | null
+  readonly derived?: true
   readonly annotations: JsonObject
   readonly requires: JsonObject
   readonly call: {
@@ -66,15 +72,39 @@ export interface DeclaredTool {
   readonly site: string
 }
 
-/** A rule in source order. `what` is null for all tools. */
-export interface DeclaredRule {
+/** A role or an agent by its name. */
+export interface DeclaredPrincipal {
+  readonly kind: 'role' | 'agent'
   readonly name: string
-  readonly effect: 'allow' | 'deny'
-  readonly who: readonly { readonly kind: 'role' | 'agent'; readonly name: string }[] | null
+}
+
+/** The calls that a rule, a constraint or an invariant speaks of. `who` is null for everybody, `what` for all tools. */
+export interface DeclaredSubject {
+  readonly name: string
+  readonly who: readonly DeclaredPrincipal[] | null
   readonly what: readonly { readonly kind: 'tool' | 'scope'; readonly name: string }[] | null
   readonly when: JsonObject | null
-  readonly limit: string | null
   readonly site: string
+}
+
+/** A rule in source order. `approval` is null unless the effect is `approve`. */
+export interface DeclaredRule extends DeclaredSubject {
+  readonly effect: 'allow' | 'approve' | 'deny'
+  readonly limit: string | null
+  readonly redact: readonly string[]
+  readonly approval: { readonly by: readonly DeclaredPrincipal[]; readonly within: string } | null
+}
+
+/** A constraint in source order. */
+export interface DeclaredConstraint extends DeclaredSubject {
+  readonly limit: string | null
+  readonly redact: readonly string[]
+}
+
+/** An invariant in source order. */
+export interface DeclaredInvariant extends DeclaredSubject {
+  readonly claim: 'never' | 'always' | 'requires-approval'
+  readonly except: readonly DeclaredPrincipal[]
 }
 
 /** Something the declaration itself could not carry; `path` is a JSON pointer from the thing made at `site`. */

@@ -1,16 +1,21 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
-import type { Declaration, DeclarationProblem, DeclaredAgent, DeclaredRule, DeclaredTool } from './declaration.ts'
+import type { Declaration, DeclarationProblem, DeclaredAgent, DeclaredTool } from './declaration.ts'
+import { declarePolicy } from './declare-policy.ts'
 import { type Config, siteOfConfig } from './define-config.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { schemaOf } from './schema.ts'
+import { describe, exact, isRecord, messageOf, plain } from './shape.ts'
 import type { ToolSettings } from './tool.ts'
 
 export type {
   Declaration,
   DeclarationProblem,
   DeclaredAgent,
+  DeclaredConstraint,
+  DeclaredInvariant,
+  DeclaredPrincipal,
   DeclaredRule,
   DeclaredScope,
+  DeclaredSubject,
   DeclaredTool,
   DeclaredUpstream,
 } from './declaration.ts'
@@ -42,12 +47,15 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
     return emptyDeclaration(problems)
   }
   const site = siteOfConfig(config)
-  const { server, oauth, identity, agents, tools, policies } = config as Partial<Config>
+  const { server, oauth, identity, agents, tools, policies, invariants } = config as Partial<Config>
   for (const [name, value] of Object.entries({ server, identity, tools })) {
     if (!isRecord(value)) problems.push({ code: 'shape', message: `\`${name}\` is missing`, path: `/${name}`, site })
   }
   if (!Array.isArray(policies)) {
     problems.push({ code: 'shape', message: '`policies` is not a list', path: '/policies', site })
+  }
+  if (invariants !== undefined && !Array.isArray(invariants)) {
+    problems.push({ code: 'shape', message: '`invariants` is not a list', path: '/invariants', site })
   }
   const declaredTools = Object.entries(isRecord(tools) ? tools : {}).flatMap(([name, value]) =>
     declareTool(name, value, registry, site),
@@ -55,8 +63,15 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
   const declaredAgents = Object.entries(isRecord(agents) ? agents : {}).flatMap(([name, value]) =>
     declareAgent(name, value, registry, site),
   )
-  const rules = (Array.isArray(policies) ? policies : []).flatMap((rule: unknown, index) =>
-    declareRule(rule, index, registry, site),
+  const {
+    rules,
+    constraints,
+    invariants: claims,
+  } = declarePolicy(
+    Array.isArray(policies) ? policies : [],
+    Array.isArray(invariants) ? invariants : [],
+    registry,
+    site,
   )
   return {
     format: 'fullmakt.declaration',
@@ -68,6 +83,8 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
     upstreams: registry.upstreams(),
     tools: declaredTools,
     rules,
+    constraints,
+    invariants: claims,
     problems,
     site,
   }
@@ -84,6 +101,8 @@ function emptyDeclaration(problems: readonly DeclarationProblem[]): Declaration 
     upstreams: [],
     tools: [],
     rules: [],
+    constraints: [],
+    invariants: [],
     problems,
     site: '',
   }
@@ -99,9 +118,12 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
   const definition = value['definition'] as unknown as ToolSettings
   const scope = registry.scope(definition.scope, '/scope', site)
   const upstream = registry.upstream(definition.call?.upstream, '/call', site)
-  const input = schemaOf(definition.input, 'input', (code, message) => registry.problem(code, message, '/input', site))
+  const derived = value['derived'] === true
+  const input = derived
+    ? { type: 'object' }
+    : schemaOf(definition.input, 'input', (code, message) => registry.problem(code, message, '/input', site))
   const output =
-    definition.output === undefined
+    definition.output === undefined || derived
       ? null
       : schemaOf(definition.output, 'output', (code, message) => registry.problem(code, message, '/output', site))
   if (scope === undefined || upstream === undefined || input === undefined || output === undefined) return []
@@ -113,6 +135,7 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
       scope,
       input,
       output,
+      ...(derived ? { derived } : {}),
       annotations: plain(definition.annotations),
       requires: plain(definition.requires),
       call: {
@@ -149,45 +172,6 @@ function declareAgent(name: string, value: unknown, registry: Registry, home: st
   ]
 }
 
-function declareRule(value: unknown, index: number, registry: Registry, home: string): DeclaredRule[] {
-  if (!isRecord(value) || value['kind'] !== 'rule' || !isRecord(value['settings'])) {
-    registry.problem('shape', `this is ${describe(value)}, not a rule`, `/policies/${index}`, home)
-    return []
-  }
-  const site = String(value['site'])
-  const { who, what, when, limit } = value['settings']
-  return [
-    {
-      name: String(value['name']),
-      effect: value['effect'] === 'allow' ? 'allow' : 'deny',
-      who: who === undefined ? null : listOf(who).flatMap((atom) => registry.principal(atom, '/who', site) ?? []),
-      what: what === undefined ? null : listOf(what).flatMap((thing) => registry.action(thing, '/what', site) ?? []),
-      when: when === undefined ? null : conditionOf(when, site, registry),
-      limit: limit === undefined ? null : String(limit),
-      site,
-    },
-  ]
-}
-
-// A condition that loses a part on its way says something else, so it is carried whole or not at all.
-function conditionOf(when: unknown, site: string, registry: Registry): JsonObject {
-  const copy = exact(when, '/when', site, registry)
-  if (copy !== undefined && !isJsonObject(copy)) {
-    registry.problem('shape', `this is ${describe(when)}, not a condition`, '/when', site)
-  }
-  return isJsonObject(copy) ? copy : {}
-}
-
-function exact(value: unknown, path: string, site: string, registry: Registry): Json | undefined {
-  if (value === undefined || value === null) return undefined
-  try {
-    return JSON.parse(canonicalJson(value as Json)) as Json
-  } catch (error) {
-    registry.problem('shape', `only data can stand here: ${messageOf(error)}`, path, site)
-    return undefined
-  }
-}
-
 function unreadable(error: unknown): DeclarationProblem {
   const read = (name: string): string => {
     try {
@@ -200,35 +184,4 @@ function unreadable(error: unknown): DeclarationProblem {
   return read('name') === 'ImpureError'
     ? { code: 'impure', message: read('message'), path: '', site: read('stack') }
     : { code: 'shape', message: `the config cannot be read: ${messageOf(error)}`, path: '', site: read('stack') }
-}
-
-function messageOf(error: unknown): string {
-  try {
-    const message: unknown = (error as { message?: unknown } | null)?.message
-    return typeof message === 'string' ? message : 'an error without a message'
-  } catch {
-    return 'an error without a message'
-  }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value]
-}
-
-// Only JSON leaves the evaluation: undefined members vanish here, as they would in the text.
-function plain(value: unknown): JsonObject {
-  if (value === undefined || value === null) return {}
-  const copy: unknown = JSON.parse(JSON.stringify(value))
-  return isJsonObject(copy) ? copy : {}
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'undefined'
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`
 }

@@ -1,6 +1,7 @@
 import type { Duration } from './http.ts'
+import type { Invariant } from './invariant.ts'
 import type { Agent } from './principal.ts'
-import type { Rule } from './rule.ts'
+import type { Constraint, Rule } from './rule.ts'
 import { type Site, siteOf } from './site.ts'
 import type { AnyTool } from './tool.ts'
 
@@ -38,7 +39,9 @@ export interface Config {
   readonly identity: Accounts
   readonly agents?: { readonly [name: string]: Agent }
   readonly tools: { readonly [name: string]: AnyTool }
-  readonly policies: readonly Rule[]
+  readonly policies: readonly (Rule | Constraint)[]
+  /** Claims about the policies, which are proven before anything is built. */
+  readonly invariants?: readonly Invariant[]
 }
 
 /** Lets resource owners sign in with local accounts, made with `fullmakt users add`. */

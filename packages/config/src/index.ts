@@ -1,6 +1,8 @@
 export {
   all,
   any,
+  type ClaimTest,
+  type ClaimTests,
   type ClientTests,
   type FieldTest,
   type FieldTests,
@@ -19,18 +21,35 @@ export {
   type ServerSettings,
 } from './define-config.ts'
 export { type Call, type Duration, type HttpOptions, http, type RequestParts, type Upstream } from './http.ts'
+export { always, type Invariant, type InvariantSettings, never, requiresApproval } from './invariant.ts'
+export { type JsonSchema, jsonSchema, type PlainSchema, type Schema } from './json-schema.ts'
 export { type Agent, type AgentSettings, agent, type Role, role } from './principal.ts'
+export { type ClaimValue, type PrincipalPath, type PrincipalValue, type References, ref } from './ref.ts'
 export {
   type AllowSettings,
+  type ApproveSettings,
   allow,
+  approve,
+  type ConstrainSettings,
+  type Constraint,
+  constrain,
   type DenySettings,
   deny,
   type Limit,
   type Rule,
-  type What,
-  type Who,
 } from './rule.ts'
 export { type Scope, scope } from './scope.ts'
 export { type Secret, type SecretLocation, secret } from './secret.ts'
+export type { What, Who } from './subject.ts'
 export { type Argument, argument, type Template, type Text, text } from './template.ts'
-export { type AnyTool, type Tool, type ToolDefinition, tool } from './tool.ts'
+export {
+  type AnyTool,
+  type InputOf,
+  type ObjectSchema,
+  type OnlyArguments,
+  type OutputOf,
+  type Tool,
+  type ToolDefinition,
+  tool,
+} from './tool.ts'
+export { type TypedToolDefinition, typedTool } from './typed-tool.ts'

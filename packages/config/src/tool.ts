@@ -1,15 +1,20 @@
 import type { z } from 'zod'
 import type { Call } from './http.ts'
+import type { Schema } from './json-schema.ts'
 import type { Scope } from './scope.ts'
 import { type Site, siteOf } from './site.ts'
 
-/** A tool: an action that an agent may call. `Input` is the type of its arguments. */
-export interface Tool<out Input = unknown> {
+/** A tool: an action that an agent may call. `Input` is the type of its arguments, `Output` that of its structured answer. */
+export interface Tool<out Input = unknown, out Output = unknown> {
   readonly kind: 'tool'
   readonly definition: ToolSettings
   readonly site: Site
+  /** The schemas come from the types that the call at `site` names. */
+  readonly derived?: true
   /** Only a type: the tool's arguments. */
   readonly input?: Input
+  /** Only a type: the tool's answer. */
+  readonly output?: Output
 }
 
 /** Any tool, whatever its arguments: what a long list of tools is made of. */
@@ -22,9 +27,9 @@ export interface ToolSettings {
   readonly description: string
   /** The scope a token needs for the call. */
   readonly scope: Scope
-  readonly input: z.ZodObject
+  readonly input: AnySchema
   /** The shape of the answer; without it the answer is plain text. Members it does not name are dropped. */
-  readonly output?: z.ZodType
+  readonly output?: AnySchema
   readonly call: Call
   /** MCP tool annotations; derived from the HTTP method where not said. */
   readonly annotations?: {
@@ -37,11 +42,37 @@ export interface ToolSettings {
   readonly requires?: { readonly [capability: string]: { readonly [setting: string]: never } }
 }
 
+/** A schema of an object, whose members are the arguments of a tool. */
+export type ObjectSchema = z.ZodObject | Schema<object, object>
+
+/** Any schema: of zod, or with Standard JSON Schema. */
+export type AnySchema = z.ZodType | Schema
+
+// What a type of zod carries is asked for first and by its name, which costs much less than comparing whole types.
+/** The type of what a schema takes. */
+export type InputOf<S> = S extends { readonly _zod: { readonly input: infer Input } }
+  ? Input
+  : S extends Schema<infer Input, unknown>
+    ? Input
+    : never
+
+/** The type of what a schema gives. */
+export type OutputOf<S> = S extends { readonly _zod: { readonly output: infer Output } }
+  ? Output
+  : S extends Schema<unknown, infer Output>
+    ? Output
+    : never
+
 /** The definition of a tool, with a request that may use only the tool's own arguments. */
-export interface ToolDefinition<Input extends z.ZodObject, Names extends string> extends ToolSettings {
+export interface ToolDefinition<Input extends ObjectSchema, Names extends string, Output extends AnySchema>
+  extends ToolSettings {
   readonly input: Input
-  readonly call: Call<Names> & OnlyArguments<Names, keyof z.input<Input> & string>
+  readonly output?: Output
+  readonly call: Call<Names> & OnlyArguments<Names, ArgumentsOf<InputOf<Input>>>
 }
+
+/** The names of arguments; of a choice of objects, those of each. */
+export type ArgumentsOf<Input> = Input extends unknown ? keyof Input & string : never
 
 /** Accepts a request whose names are all arguments; otherwise the type says which one is not. */
 export type OnlyArguments<Names extends string, Arguments extends string> = [Exclude<Names, Arguments>] extends [never]
@@ -50,12 +81,13 @@ export type OnlyArguments<Names extends string, Arguments extends string> = [Exc
 
 /**
  * Declares a tool.
- * Takes its definition; the request may name only arguments that the input has.
+ * Takes its definition; the request may name only arguments that the input has. Schemas are those of zod, of any library with Standard JSON
+ * Schema, or plain ones through `jsonSchema`.
  *
  * @see MCP 2026-07-28, server/tools
  */
-export function tool<Input extends z.ZodObject, const Names extends string>(
-  definition: ToolDefinition<Input, Names>,
-): Tool<z.output<Input>> {
+export function tool<Input extends ObjectSchema, const Names extends string, Output extends AnySchema = z.ZodUnknown>(
+  definition: ToolDefinition<Input, Names, Output>,
+): Tool<OutputOf<Input>, OutputOf<Output>> {
   return { kind: 'tool', definition, site: siteOf(tool) }
 }

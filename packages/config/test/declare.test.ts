@@ -5,11 +5,17 @@ import {
   accounts,
   agent,
   allow,
+  always,
   apiKey,
+  approve,
   basic,
   bearer,
+  constrain,
   defineConfig,
   http,
+  never,
+  ref,
+  requiresApproval,
   role,
   scope,
   secret,
@@ -193,6 +199,84 @@ describe('declare', () => {
     const { problems: found } = declare(Object.defineProperty({ ...good }, 'tools', { get: impure }))
     expect(found).toMatchObject([{ code: 'impure', message: 'the current time is not there' }])
     expect(found[0]?.site).toMatch(/declare\.test\.ts/)
+  })
+
+  test('carries approvals, constraints and invariants', () => {
+    const bot = agent({ redirectUris: ['https://a.example/cb'], roles: [member] })
+    const declaration = declare(
+      defineConfig({
+        ...good,
+        agents: { bot },
+        policies: [
+          approve('ask', { what: thing, by: [member, bot], within: '15m', redact: ['iban'] }),
+          constrain('bound', { limit: '1/m', redact: ['a.b'], when: { principal: { claims: { level: { gte: 3 } } } } }),
+          allow('own', { what: thing, when: { args: { id: ref.principal('user') } } }),
+        ],
+        invariants: [
+          never('n', { what: read, except: bot }),
+          always('w', { who: member, what: thing, when: { args: { id: { under: '/a' } } } }),
+          requiresApproval('p', {}),
+        ],
+      }),
+    )
+    expect(declaration.problems).toEqual([])
+    expect(declaration.rules).toMatchObject([
+      {
+        name: 'ask',
+        effect: 'approve',
+        redact: ['iban'],
+        approval: {
+          by: [
+            { kind: 'role', name: 'member' },
+            { kind: 'agent', name: 'bot' },
+          ],
+          within: '15m',
+        },
+      },
+      { name: 'own', effect: 'allow', approval: null, redact: [], when: { args: { id: { $principal: 'user' } } } },
+    ])
+    expect(declaration.constraints).toMatchObject([
+      { name: 'bound', who: null, what: null, limit: '1/m', redact: ['a.b'], when: { principal: {} } },
+    ])
+    expect(declaration.invariants).toMatchObject([
+      { name: 'n', claim: 'never', except: [{ kind: 'agent', name: 'bot' }], what: [{ kind: 'scope', name: 'read' }] },
+      { name: 'w', claim: 'always', who: [{ kind: 'role', name: 'member' }], except: [] },
+      { name: 'p', claim: 'requires-approval', who: null, what: null, when: null },
+    ])
+    for (const { site } of [...declaration.constraints, ...declaration.invariants])
+      expect(site).toMatch(/declare\.test\.ts/)
+    expect(JSON.parse(JSON.stringify(declaration))).toEqual(declaration)
+  })
+
+  test.each<[string, unknown, readonly string[]]>([
+    ['invariants that are no list', { ...good, invariants: {} }, ['shape /invariants `invariants` is not a list']],
+    [
+      'a rule among the invariants',
+      { ...good, invariants: [allow('a', { what: thing })] },
+      ['shape /invariants/0 this is an object of another kind, not an invariant'],
+    ],
+    [
+      'an invariant among the rules',
+      { ...good, policies: [never('a', { what: thing })] },
+      ['shape /policies/0 this is an object of another kind, not a rule'],
+    ],
+    [
+      'an approver that is none',
+      { ...good, policies: [approve('a', { what: thing, by: 'lead' as never, within: '1m' })] },
+      ['unknown-agent /by this is neither a role nor an agent'],
+    ],
+    [
+      'an agent left out that is not declared',
+      { ...good, invariants: [never('a', { except: agent({ redirectUris: ['https://a.example'], roles: [] }) })] },
+      ["unknown-agent /except this agent is not in the config's `agents`"],
+    ],
+    [
+      'a text as redactions',
+      { ...good, policies: [constrain('a', { redact: 'iban' as never })] },
+      ['shape /redact `redact` is not a list of paths'],
+    ],
+  ])('says what is wrong with %s, among policies and invariants', (_, config, expected) => {
+    expect(problems(config)).toEqual(expected)
   })
 
   test('takes many things', () => {

@@ -6,12 +6,18 @@ import {
   type AnyTool,
   all,
   allow,
+  always,
   any,
+  approve,
   argument,
   bearer,
+  constrain,
   deny,
   http,
+  never,
   not,
+  ref,
+  requiresApproval,
   role,
   scope,
   secret,
@@ -72,7 +78,82 @@ export const taken = [
   }),
 ]
 
+const output = z.object({
+  iban: z.string().optional(),
+  owner: z.object({ email: z.string().optional() }),
+  items: z.array(z.object({ token: z.string().optional() })),
+  meta: z.unknown(),
+  deep: z.object({ a: z.object({ b: z.object({ c: z.object({ d: z.string() }) }) }) }),
+})
+const answering = tool({ description: 'x', scope: read, input, output, call: api.get('/things/{id}') })
+const recursive: z.ZodType<{ next?: unknown }> = z.object({ next: z.lazy(() => recursive).optional() })
+const endless = tool({ description: 'x', scope: read, input, output: recursive, call: api.get('/things/{id}') })
+
+export const takenToo = [
+  approve('approve', {
+    who: member,
+    what: answering,
+    when: { args: { id: ref.principal('user'), count: { lte: ref.principal('claims.level') } } },
+    by: [member],
+    within: '15m',
+    limit: '1/m',
+    redact: ['iban', 'owner.email', 'items', 'items.*', 'items.*.token', 'meta.anything.at.all', 'deep.a.b.c.d'],
+  }),
+  constrain('everything', { limit: '1/m', redact: ['any.path'] }),
+  constrain('several', { what: [thing, answering], redact: ['any.path'] }),
+  constrain('no output', { what: thing, redact: ['any.path'] }),
+  constrain('endless', { what: endless, redact: ['next.next.next.next.next'] }),
+  allow('principal', {
+    what: thing,
+    when: {
+      args: {
+        id: { under: '/a', in: ref.principal('claims.teams') },
+        on: ref.principal('claims.vip'),
+        state: ref.principal('claims.x'),
+      },
+      principal: {
+        user: { endsWith: '@a.example' },
+        roles: { some: 'x', size: [1, 2] },
+        claims: { team: 'web', 'https://a.example/level': { gte: 3 }, teams: { none: { startsWith: 'x' } }, vip: true },
+      },
+    },
+  }),
+  allow('as data', { what: thing, when: { args: { id: { $principal: 'user' } } } }),
+  allow('inside', { what: thing, when: any({ args: { id: ref.principal('agent') } }) }),
+  never('never', { who: member, except: [member], what: answering, when: { args: { id: 'a' } } }),
+  always('always', { what: read }),
+  requiresApproval('all', {}),
+]
+
 export const refused = [
+  // @ts-expect-error no approver
+  approve('aa', { what: thing, within: '1m' }),
+  // @ts-expect-error for how long?
+  approve('ab', { what: thing, by: member }),
+  // @ts-expect-error about what?
+  approve('ac', { by: member, within: '1m' }),
+  // @ts-expect-error no such member of the answer
+  allow('ad', { what: answering, redact: ['ibam'] }),
+  // @ts-expect-error no such member below a member
+  allow('ae', { what: answering, redact: ['owner.phone'] }),
+  // @ts-expect-error no such member of an item
+  allow('al', { what: answering, redact: ['items.*.tokn'] }),
+  // @ts-expect-error nothing is below a text
+  allow('am', { what: answering, redact: ['iban.x'] }),
+  // @ts-expect-error nothing is redacted from what is denied
+  deny('af', { what: answering, redact: ['iban'] }),
+  // @ts-expect-error a text is not a number
+  allow('ag', { what: thing, when: { args: { count: ref.principal('user') } } }),
+  // @ts-expect-error no such value of the principal
+  ref.principal('name'),
+  // @ts-expect-error folders are for texts
+  allow('ah', { what: thing, when: { args: { count: { under: '/a' } } } }),
+  // @ts-expect-error not a test
+  allow('ai', { what: thing, when: { principal: { claims: { team: { startWith: 'a' } } } } }),
+  // @ts-expect-error an invariant decides nothing
+  never('aj', { what: thing, limit: '1/m' }),
+  // @ts-expect-error a text instead of the value
+  never('ak', { what: thing, except: 'member' }),
   // @ts-expect-error no such argument
   allow('a', { what: thing, when: { args: { idd: 'a' } } }),
   // @ts-expect-error a test on texts

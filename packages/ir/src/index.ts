@@ -7,15 +7,19 @@ export { isJsonObject, type Json, type JsonObject } from './json.ts'
 export type { AgentNode } from './nodes/agent-node.ts'
 export type { CallNode, HttpMethod, TemplateNode, TextPart } from './nodes/call-node.ts'
 export type {
+  ComparisonNode,
+  ComparisonOperator,
   ConditionNode,
   ConditionSource,
   QuantifierNode,
   TestNode,
   TestOperator,
 } from './nodes/condition-node.ts'
+export type { ConstraintNode } from './nodes/constraint-node.ts'
+export type { Claim, InvariantNode } from './nodes/invariant-node.ts'
 export type { Program } from './nodes/program.ts'
 export type { RoleNode } from './nodes/role-node.ts'
-export type { LimitNode, PrincipalAtom, RuleNode } from './nodes/rule-node.ts'
+export type { AnswerPath, ApprovalNode, Effect, LimitNode, PrincipalAtom, RuleNode } from './nodes/rule-node.ts'
 export type { ScopeNode } from './nodes/scope-node.ts'
 export type { ServerNode } from './nodes/server-node.ts'
 export type { ToolAnnotations, ToolNode } from './nodes/tool-node.ts'

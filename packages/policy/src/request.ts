@@ -1,13 +1,14 @@
-import type { JsonObject } from '@fullmakt/ir'
+import type { Effect, JsonObject } from '@fullmakt/ir'
 
 /**
- * Who asks: the resource owner's account, the declared agent, and the roles the call is judged by.
+ * Who asks: the resource owner's account, the declared agent, the roles the call is judged by, and the owner's claims.
  * A null user or agent is absent: no rule that names one speaks of it, and a test on it is unknown.
  */
 export interface PolicyPrincipal {
   readonly user: string | null
   readonly agent: string | null
   readonly roles: readonly string[]
+  readonly claims: JsonObject
 }
 
 /** The OAuth client a call comes through. */
@@ -26,6 +27,6 @@ export interface PolicyRequest {
 
 /** What was decided. `rule` is the index in `program.rules` of the deciding rule; null when none matched, which is the default deny. */
 export interface Decision {
-  readonly effect: 'allow' | 'deny'
+  readonly effect: Effect
   readonly rule: number | null
 }

@@ -33,7 +33,8 @@ export function typesAt(schema: Json | undefined, root: JsonObject): ReadonlySet
   return types.size === 0 ? new Set(ALL) : types
 }
 
-function partsOf(schema: JsonObject, root: JsonObject, depth = 0): readonly JsonObject[] {
+/** A schema and those that it refers to or is made of, also as alternatives. */
+export function partsOf(schema: JsonObject, root: JsonObject, depth = 0): readonly JsonObject[] {
   if (depth > 16) return [schema]
   const parts: JsonObject[] = [schema]
   const target = typeof schema['$ref'] === 'string' ? resolveLocal(schema['$ref'], root) : undefined

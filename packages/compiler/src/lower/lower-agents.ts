@@ -2,14 +2,24 @@ import type { DeclaredAgent } from '@fullmakt/config/declare'
 import { type AgentNode, isPrincipalName } from '@fullmakt/ir'
 import type { LowerContext } from './context.ts'
 
-/** Lowers agents, sorted by name. Reports names and redirect URIs that are not safe. */
-export function lowerAgents(declared: readonly DeclaredAgent[], context: LowerContext): readonly AgentNode[] {
+/** Lowers agents, sorted by name. Takes the site of the config, which names them. Reports names and redirect URIs that are not safe. */
+export function lowerAgents(
+  declared: readonly DeclaredAgent[],
+  context: LowerContext,
+  home: string,
+): readonly AgentNode[] {
   return declared
     .map(({ name, title, redirectUris, roles, site }): AgentNode => {
-      if (!isPrincipalName(name)) context.report('FMK2208', `\`${name}\` cannot name an agent`, site)
-      if (redirectUris.length === 0) context.report('FMK2209', `the agent \`${name}\` has no redirect URI`, site)
-      for (const uri of redirectUris) {
-        if (!isSafeRedirect(uri)) context.report('FMK2209', `\`${uri}\` cannot be a redirect URI`, site)
+      if (!isPrincipalName(name)) {
+        context.report('FMK2208', `\`${name}\` cannot name an agent`, home, { path: ['agents', name] })
+      }
+      if (redirectUris.length === 0) {
+        context.report('FMK2209', `the agent \`${name}\` has no redirect URI`, site, { path: ['redirectUris'] })
+      }
+      for (const [index, uri] of redirectUris.entries()) {
+        if (!isSafeRedirect(uri)) {
+          context.report('FMK2209', `\`${uri}\` cannot be a redirect URI`, site, { path: ['redirectUris', index] })
+        }
       }
       return {
         kind: 'agent',

@@ -1,6 +1,6 @@
 import type { DeclaredTool } from '@fullmakt/config/declare'
 import { type CallNode, isJsonObject, type Json, type JsonObject, type TemplateNode, type TextPart } from '@fullmakt/ir'
-import type { LowerContext } from './context.ts'
+import type { LowerContext, ReportOptions } from './context.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -17,36 +17,41 @@ export function lowerCall(tool: DeclaredTool, upstream: string, context: LowerCo
     upstream,
     method: METHODS.find((method) => method === call.method) ?? 'GET',
     path: lowerPath(call.path, places, context, call.site),
-    query: Object.entries(membersOf(call.query)).map(([name, value]) => [name, lowerTemplate(value, places)] as const),
-    body: call.body === null ? null : lowerTemplate(membersOf(call.body), places),
+    query: Object.entries(membersOf(call.query)).map(
+      ([name, value]) => [name, lowerTemplate(value, ['query', stepOf(call.query, name)], places)] as const,
+    ),
+    body: call.body === null ? null : lowerBody(call.body, places),
   }
 }
 
+type Step = string | number
+
 interface Places {
-  readonly inText: (name: string) => void
-  readonly inPath: (name: string) => void
-  readonly anywhere: (name: string) => void
+  readonly inText: (name: string, at: ReportOptions) => void
+  readonly inPath: (name: string, at: ReportOptions) => void
+  readonly anywhere: (name: string, at: ReportOptions) => void
 }
 
 function argumentPlaces(tool: DeclaredTool, context: LowerContext): Places {
   const properties = isJsonObject(tool.input['properties']) ? tool.input['properties'] : {}
   const required = Array.isArray(tool.input['required']) ? tool.input['required'] : []
-  const anywhere = (name: string): void => {
+  const { site } = tool.call
+  const anywhere: Places['anywhere'] = (name, at) => {
     if (!Object.hasOwn(properties, name)) {
-      context.report('FMK2002', `\`${tool.name}\` has no argument \`${name}\``, tool.call.site)
+      context.report('FMK2002', `\`${tool.name}\` has no argument \`${name}\``, site, at)
     }
   }
-  const inText = (name: string): void => {
-    anywhere(name)
+  const inText: Places['inText'] = (name, at) => {
+    anywhere(name, at)
     const schema = properties[name]
     if (isJsonObject(schema) && ['array', 'object', 'null'].includes(String(schema['type']))) {
-      context.report('FMK2006', `the argument \`${name}\` of \`${tool.name}\` cannot stand in a text`, tool.call.site)
+      context.report('FMK2006', `the argument \`${name}\` of \`${tool.name}\` cannot stand in a text`, site, at)
     }
   }
-  const inPath = (name: string): void => {
-    inText(name)
+  const inPath: Places['inPath'] = (name, at) => {
+    inText(name, at)
     if (Object.hasOwn(properties, name) && !required.includes(name)) {
-      context.report('FMK2003', `the path of \`${tool.name}\` needs \`${name}\`, which may be absent`, tool.call.site)
+      context.report('FMK2003', `the path of \`${tool.name}\` needs \`${name}\`, which may be absent`, site, at)
     }
   }
   return { inText, inPath, anywhere }
@@ -63,18 +68,18 @@ function lowerPath(
     path.startsWith('/') &&
     segments.every((segment) => !/[?#%\s\\]/.test(segment) && segment !== '.' && segment !== '..') &&
     segments.slice(0, -1).every((segment) => segment !== '')
-  if (!isPath) context.report('FMK2004', `\`${path}\` is not a path`, site)
-  return segments.map((segment) => lowerText(segment, places.inPath))
+  if (!isPath) context.report('FMK2004', `\`${path}\` is not a path`, site, { argument: 0 })
+  return segments.map((segment) => lowerText(segment, { argument: 0 }, places.inPath))
 }
 
-function lowerText(template: string, place: (name: string) => void): readonly TextPart[] {
+function lowerText(template: string, at: ReportOptions, place: Places['inText']): readonly TextPart[] {
   const parts: TextPart[] = []
   for (const piece of template.split(/(\{[^{}]*\})/)) {
     if (piece === '') continue
     const name = /^\{([^{}]*)\}$/.exec(piece)?.[1]
     if (name === undefined) parts.push(piece)
     else {
-      place(name)
+      place(name, { ...at, piece })
       parts.push({ argument: name })
     }
   }
@@ -89,15 +94,38 @@ function membersOf(value: Json): JsonObject {
   return isJsonObject(value) ? value : {}
 }
 
-function lowerTemplate(value: Json, places: Places): TemplateNode {
-  if (Array.isArray(value)) return { kind: 'array', items: value.map((item: Json) => lowerTemplate(item, places)) }
+function stepOf(value: Json, name: string): Step {
+  return Array.isArray(value) ? value.indexOf(name) : name
+}
+
+function lowerBody(body: Json, places: Places): TemplateNode {
+  if (!Array.isArray(body)) return lowerTemplate(membersOf(body), ['body'], places)
+  return {
+    kind: 'object',
+    members: Object.entries(membersOf(body)).map(([name, value]) => [
+      name,
+      lowerTemplate(value, ['body', stepOf(body, name)], places),
+    ]),
+  }
+}
+
+function lowerTemplate(value: Json, path: readonly Step[], places: Places): TemplateNode {
+  if (Array.isArray(value)) {
+    return {
+      kind: 'array',
+      items: value.map((item: Json, index) => lowerTemplate(item, [...path, index], places)),
+    }
+  }
   if (!isJsonObject(value)) return { kind: 'literal', value }
   if (value['kind'] === 'argument' && typeof value['name'] === 'string' && Object.keys(value).length === 2) {
-    places.anywhere(value['name'])
+    places.anywhere(value['name'], { path })
     return { kind: 'argument', name: value['name'] }
   }
   if (value['kind'] === 'text' && typeof value['template'] === 'string' && Object.keys(value).length === 2) {
-    return { kind: 'text', parts: lowerText(value['template'], places.inText) }
+    return { kind: 'text', parts: lowerText(value['template'], { path }, places.inText) }
   }
-  return { kind: 'object', members: Object.entries(value).map(([key, member]) => [key, lowerTemplate(member, places)]) }
+  return {
+    kind: 'object',
+    members: Object.entries(value).map(([key, member]) => [key, lowerTemplate(member, [...path, key], places)]),
+  }
 }

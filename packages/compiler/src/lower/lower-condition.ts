@@ -6,22 +6,33 @@ import {
   type JsonObject,
   type ToolNode,
 } from '@fullmakt/ir'
-import type { Code } from '../diagnostics/catalogue.ts'
+import { type ConditionReport, within } from './condition-report.ts'
 import { lowerTests, membersAt, type Place } from './lower-tests.ts'
-
-/** Reports something wrong with a condition. */
-export type ConditionReport = (code: Code, message: string) => void
 
 const SOURCES: readonly ConditionSource[] = ['args', 'principal', 'client', 'now']
 
 /** The fields of the sources that are not arguments, as schemas. */
 const SOURCE_SCHEMAS: Readonly<Record<Exclude<ConditionSource, 'args'>, JsonObject>> = {
-  principal: { type: 'object', properties: { user: { type: 'string' }, agent: { type: 'string' } } },
+  principal: {
+    type: 'object',
+    properties: {
+      user: { type: 'string' },
+      agent: { type: 'string' },
+      roles: { type: 'array', items: { type: 'string' } },
+      claims: { type: 'object' },
+    },
+  },
   client: { type: 'object', properties: { id: { type: 'string' } } },
   now: {
     type: 'object',
     properties: { hour: { type: 'integer' }, minuteOfDay: { type: 'integer' }, weekday: { type: 'integer' } },
   },
+}
+
+/** A claim: its type is known only at the call. */
+const CLAIM: JsonObject = {
+  type: ['string', 'number', 'boolean', 'array'],
+  items: { type: ['string', 'number', 'boolean'] },
 }
 
 /**
@@ -34,18 +45,25 @@ export function lowerCondition(when: JsonObject, tools: readonly ToolNode[], rep
   for (const [key, value] of Object.entries(when)) {
     if (key === 'any' || key === 'all') {
       const conditions = Array.isArray(value) ? value : []
-      if (conditions.length === 0) report('FMK2101', `\`${key}\` has no conditions`)
+      if (conditions.length === 0) report('FMK2101', `\`${key}\` has no conditions`, [key])
       parts.push({
         kind: key,
-        of: conditions.map((item: Json) => lowerCondition(objectOf(item, `\`${key}\``, report), tools, report)),
+        of: conditions.map((item: Json, index) => {
+          const inside = within(report, key, index)
+          return lowerCondition(objectOf(item, `\`${key}\``, inside), tools, inside)
+        }),
       })
     } else if (key === 'not') {
-      parts.push({ kind: 'not', of: lowerCondition(objectOf(value, '`not`', report), tools, report) })
+      const inside = within(report, key)
+      parts.push({ kind: 'not', of: lowerCondition(objectOf(value, '`not`', inside), tools, inside) })
     } else {
       const source = SOURCES.find((name) => name === key)
       if (source === undefined)
-        report('FMK2102', `a condition has no \`${key}\`: use ${SOURCES.map((s) => `\`${s}\``).join(', ')}`)
-      else parts.push(...lowerSource(source, objectOf(value, `\`${source}\``, report), tools, report))
+        report('FMK2102', `a condition has no \`${key}\`: use ${SOURCES.map((s) => `\`${s}\``).join(', ')}`, [key])
+      else {
+        const inside = within(report, key)
+        parts.push(...lowerSource(source, objectOf(value, `\`${source}\``, inside), tools, inside))
+      }
     }
   }
   return parts.length === 1 ? parts[0]! : { kind: 'all', of: parts }
@@ -61,8 +79,18 @@ function lowerSource(
     source === 'args'
       ? tools.map(({ name, input }) => ({ owner: `\`${name}\``, schema: input, root: input }))
       : [{ owner: `\`${source}\``, schema: SOURCE_SCHEMAS[source], root: SOURCE_SCHEMAS[source] }]
-  return Object.entries(tests).flatMap(([field, test]) =>
-    lowerTests(source, [field], test, membersAt(places, [field], report), report),
+  return Object.entries(tests).flatMap(([field, test]) => {
+    const inside = within(report, field)
+    if (source === 'principal' && field === 'claims') return lowerClaims(objectOf(test, '`claims`', inside), inside)
+    return lowerTests(source, [field], test, membersAt(places, [field], inside), inside)
+  })
+}
+
+// The name of a claim may be that of a test, so it is never read as one.
+function lowerClaims(claims: JsonObject, report: ConditionReport): readonly ConditionNode[] {
+  const places: readonly Place[] = [{ owner: '`claims`', schema: CLAIM, root: CLAIM }]
+  return Object.entries(claims).flatMap(([claim, test]) =>
+    lowerTests('principal', ['claims', claim], test, places, within(report, claim)),
   )
 }
 

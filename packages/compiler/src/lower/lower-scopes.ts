@@ -7,7 +7,7 @@ export function lowerScopes(declared: readonly DeclaredScope[], context: LowerCo
   const byName = new Map(declared.map((scope) => [scope.name, scope]))
   return declared
     .map(({ name, title, site }): ScopeNode => {
-      if (!isScopeToken(name)) context.report('FMK2203', `\`${name}\` cannot be a scope name`, site)
+      if (!isScopeToken(name)) context.report('FMK2203', `\`${name}\` cannot be a scope name`, site, { argument: 0 })
       return { kind: 'scope', name, title, includes: closure(name, byName), span: context.span(site) }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -12,7 +12,9 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
   const issuer = String(server['url'] ?? '')
   // A server that is not there was said already, with the shape of the config.
   const said = problems.some(({ code, path }) => code !== 'schema-loss' && (path === '' || path === '/server'))
-  if (!isIssuer(issuer) && !said) context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, site)
+  if (!isIssuer(issuer) && !said) {
+    context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, site, { path: ['server', 'url'] })
+  }
   return {
     kind: 'server',
     name: text(server['name']) ?? 'fullmakt',
@@ -39,7 +41,7 @@ function duration(value: unknown, otherwise: number, name: string, site: string,
   if (value === undefined) return otherwise
   const milliseconds = parseDuration(String(value))
   if (milliseconds === undefined)
-    context.report('FMK2207', `\`${String(value)}\` is not a duration (\`${name}\`)`, site)
+    context.report('FMK2207', `\`${String(value)}\` is not a duration (\`${name}\`)`, site, { path: name.split('.') })
   return milliseconds ?? otherwise
 }
 

@@ -4,12 +4,13 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  type TestNode,
   type TestOperator,
 } from '@fullmakt/ir'
+import { type ConditionReport, within } from './condition-report.ts'
 import { fieldsOf, type JsonType, typesAt } from './field-types.ts'
-import type { ConditionReport } from './lower-condition.ts'
-
-type Operand = 'number' | 'pair' | 'text' | 'list' | 'boolean'
+import { isReference, lowerComparison } from './lower-comparison.ts'
+import { isPair, judgeContradictions, judgeOperand, type Operand } from './operands.ts'
 
 interface Operator {
   readonly on: readonly JsonType[] | null
@@ -30,6 +31,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   notBetween: { on: NUMERIC, operand: 'pair', is: 'between', negated: true },
   startsWith: { on: ['string'], operand: 'text', is: 'startsWith' },
   endsWith: { on: ['string'], operand: 'text', is: 'endsWith' },
+  under: { on: ['string'], operand: 'folder', is: 'under' },
   glob: { on: ['string'], operand: 'text', is: 'glob' },
   in: { on: null, operand: 'list', is: 'in' },
   notIn: { on: null, operand: 'list', is: 'in', negated: true },
@@ -66,31 +68,48 @@ export function lowerTests(
   const members = new Set(places.flatMap(({ schema, root }) => Object.keys(objectSchema(schema, root))))
   const conditions: ConditionNode[] = []
   for (const [word, operand] of Object.entries(said)) {
+    const inside = within(report, word)
     const operator = Object.hasOwn(OPERATORS, word) ? OPERATORS[word] : undefined
-    if (members.has(word) && (operator !== undefined || LIST_WORDS.has(word))) {
+    if (members.has(word) && (operator !== undefined || OTHER_WORDS.has(word))) {
       // Taking one meaning for the other could allow what was not meant.
-      report('FMK2107', `\`${word}\` of \`${name}\` is both a member and a test, so it cannot be tested`)
+      inside('FMK2107', `\`${word}\` of \`${name}\` is both a member and a test, so it cannot be tested`)
+    } else if (word === '$principal') {
+      const left = { source, path, operator: 'eq', types, name } as const
+      conditions.push(...lowerComparison(left, operand, inside))
     } else if (types.has('array') && (word === 'some' || word === 'every' || word === 'none')) {
-      const inner = lowerTests(source, [], operand, itemsAt(places), report)
-      conditions.push({ kind: word, source, path, of: inner.length === 1 ? inner[0]! : { kind: 'all', of: inner } })
+      // Inside a quantifier, `args` is the item, whatever the list was read from.
+      const each = lowerTests('args', [], operand, itemsAt(places), inside)
+      conditions.push({ kind: word, source, path, of: each.length === 1 ? each[0]! : { kind: 'all', of: each } })
     } else if (types.has('array') && word === 'size') {
-      if (typeof operand !== 'number' && !isPair(operand)) report('FMK2107', '`size` takes a number or a range')
+      if (typeof operand !== 'number' && !isPair(operand)) inside('FMK2107', '`size` takes a number or a range')
       if (isPair(operand) && operand[0] > operand[1])
-        report('FMK2101', `no size is from ${operand[0]} to ${operand[1]}`)
+        inside('FMK2101', `no size is from ${operand[0]} to ${operand[1]}`)
       conditions.push({ kind: 'test', source, path, operator: 'size', operand })
     } else if (operator !== undefined && (operator.on === null || operator.on.some((type) => types.has(type)))) {
-      judge(word, operator.operand, operand, report)
-      const test: ConditionNode = { kind: 'test', source, path, operator: operator.is, operand }
-      conditions.push(operator.negated === true ? { kind: 'not', of: test } : test)
+      const { is, negated } = operator
+      const compared = isReference(operand)
+        ? lowerComparison({ source, path, operator: is, types, name }, operand.$principal, inside)
+        : [testOf({ source, path, operator: is, operand }, word, operator, inside)]
+      conditions.push(...compared.map((node): ConditionNode => (negated === true ? { kind: 'not', of: node } : node)))
     } else if (types.has('object') && operator === undefined) {
-      const inside = [...path, word]
-      conditions.push(...lowerTests(source, inside, operand, membersAt(places, inside, report), report))
+      const below = [...path, word]
+      conditions.push(...lowerTests(source, below, operand, membersAt(places, below, inside), inside))
     } else {
-      report('FMK2107', `\`${word}\` is not a test on a ${[...types].join(' or ')} (\`${name}\`)`)
+      inside('FMK2107', `\`${word}\` is not a test on a ${[...types].join(' or ')} (\`${name}\`)`)
     }
   }
-  contradictions(name, said, report)
+  judgeContradictions(name, said, report)
   return conditions
+}
+
+function testOf(
+  test: Omit<TestNode, 'kind'>,
+  word: string,
+  { operand }: Operator,
+  report: ConditionReport,
+): ConditionNode {
+  judgeOperand(word, operand, test.operand, report)
+  return { kind: 'test', ...test }
 }
 
 /** Where a member of objects stands. Takes the path to it; reports each place that names its members and not this one. */
@@ -109,7 +128,7 @@ export function membersAt(
   })
 }
 
-const LIST_WORDS: ReadonlySet<string> = new Set(['some', 'every', 'none', 'size'])
+const OTHER_WORDS: ReadonlySet<string> = new Set(['some', 'every', 'none', 'size', '$principal'])
 
 function itemsAt(places: readonly Place[]): readonly Place[] {
   return places.map(({ owner, schema, root }) => ({
@@ -121,38 +140,6 @@ function itemsAt(places: readonly Place[]): readonly Place[] {
 
 function objectSchema(schema: Json | undefined, root: JsonObject): JsonObject {
   return schema !== undefined && isJsonObject(schema) ? fieldsOf(schema, root) : {}
-}
-
-function judge(word: string, wanted: Operand, operand: Json, report: ConditionReport): void {
-  const fits =
-    wanted === 'number'
-      ? typeof operand === 'number'
-      : wanted === 'pair'
-        ? isPair(operand)
-        : wanted === 'text'
-          ? typeof operand === 'string'
-          : wanted === 'boolean'
-            ? typeof operand === 'boolean'
-            : Array.isArray(operand)
-  if (!fits) report('FMK2107', `\`${word}\` does not take ${JSON.stringify(operand)}`)
-  if (wanted === 'list' && Array.isArray(operand) && operand.length === 0 && word === 'in') {
-    report('FMK2101', '`in` an empty list never holds')
-  }
-  if (word === 'between' && isPair(operand) && operand[0] > operand[1]) {
-    report('FMK2101', `nothing is between ${operand[0]} and ${operand[1]}`)
-  }
-}
-
-function contradictions(name: string, said: { readonly [word: string]: Json }, report: ConditionReport): void {
-  const number = (word: string): number | undefined => (typeof said[word] === 'number' ? said[word] : undefined)
-  const lower = Math.max(number('gt') ?? -Infinity, number('gte') ?? -Infinity)
-  const upper = Math.min(number('lt') ?? Infinity, number('lte') ?? Infinity)
-  const open = number('gt') === lower || number('lt') === upper
-  if (lower > upper || (lower === upper && open)) report('FMK2101', `no number fits all tests on \`${name}\``)
-}
-
-function isPair(value: Json): value is readonly [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === 'number')
 }
 
 function accepts(types: ReadonlySet<JsonType>, value: Json): boolean {

@@ -4,20 +4,29 @@ import { closed } from './closed.ts'
 import type { LowerContext } from './context.ts'
 import { lowerCall } from './lower-call.ts'
 
-/** Lowers tools, sorted by name. Reports names, descriptions, inputs and requests that cannot be served. */
+/**
+ * Lowers tools, sorted by name.
+ * Takes the lowered upstreams and the site of the config, which names the tools. Reports names, descriptions, inputs and requests that cannot be served.
+ */
 export function lowerTools(
   declared: readonly DeclaredTool[],
   upstreams: readonly UpstreamNode[],
   context: LowerContext,
+  home: string,
 ): readonly ToolNode[] {
   return declared
     .map((tool): ToolNode => {
       const { name, site } = tool
       // The one name that JSON cannot carry as a member in every reader.
-      if (!isToolName(name) || name === '__proto__')
-        context.report('FMK2001', `\`${name}\` cannot be a tool name`, site)
-      if (tool.description.trim() === '') context.report('FMK2005', `the tool \`${name}\` has no description`, site)
-      if (tool.input['type'] !== 'object') context.report('FMK1203', `the input of \`${name}\` is not an object`, site)
+      if (!isToolName(name) || name === '__proto__') {
+        context.report('FMK2001', `\`${name}\` cannot be a tool name`, home, { path: ['tools', name] })
+      }
+      if (tool.description.trim() === '') {
+        context.report('FMK2005', `the tool \`${name}\` has no description`, site, { path: ['description'] })
+      }
+      if (tool.input['type'] !== 'object') {
+        context.report('FMK1203', `the input of \`${name}\` is not an object`, site, { path: ['input'] })
+      }
       return {
         kind: 'tool',
         name,

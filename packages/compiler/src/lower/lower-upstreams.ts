@@ -21,30 +21,39 @@ const RESERVED_HEADERS =
  */
 export function lowerUpstreams(declared: readonly DeclaredUpstream[], context: LowerContext): readonly UpstreamNode[] {
   const ids = new Map<string, number>()
-  const originOfSecret = new Map<string, string>()
+  const firstWith = new Map<string, DeclaredUpstream>()
   return declared.map((upstream): UpstreamNode => {
     const { origin, options, site } = upstream
     const privateNetwork = options['privateNetwork'] === true
     if (/^[^/]*\/\/[^/]*@/.test(origin)) {
       // The password in it is not repeated.
-      context.report('FMK2301', 'the origin holds a credential', site, 'give the credential in `auth`, as a secret')
+      context.report('FMK2301', 'the origin holds a credential', site, {
+        help: 'give the credential in `auth`, as a secret',
+        argument: 0,
+      })
     } else if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      context.report('FMK2205', `\`${origin}\` is not an origin`, site)
+      context.report('FMK2205', `\`${origin}\` is not an origin`, site, { argument: 0 })
     } else if (origin.startsWith('http:') && !privateNetwork) {
-      context.report('FMK2210', `\`${origin}\` would carry the credential in clear`, site)
+      context.report('FMK2210', `\`${origin}\` would carry the credential in clear`, site, { argument: 0 })
     }
     if (options['actAs'] !== 'service') {
-      context.report('FMK2206', `\`actAs: ${JSON.stringify(options['actAs'] ?? null)}\` is not offered`, site)
+      context.report('FMK2206', `\`actAs: ${JSON.stringify(options['actAs'] ?? null)}\` is not offered`, site, {
+        path: ['actAs'],
+      })
     }
     const credential = lowerCredential(upstream, context)
     if (credential.kind !== 'none') {
-      const known = originOfSecret.get(credential.secret) ?? origin
-      originOfSecret.set(credential.secret, known)
-      if (known !== origin) {
+      const first = firstWith.get(credential.secret) ?? upstream
+      firstWith.set(credential.secret, first)
+      if (first.origin !== origin) {
         context.report(
           'FMK2302',
-          `the secret \`${credential.secret}\` would go to \`${known}\` and to \`${origin}\``,
+          `the secret \`${credential.secret}\` would go to \`${first.origin}\` and to \`${origin}\``,
           site,
+          {
+            path: ['auth'],
+            related: [{ site: first.site, path: ['auth'], message: `sent to \`${first.origin}\` here` }],
+          },
         )
       }
     }
@@ -69,7 +78,7 @@ function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerC
   const secretSite = String(credential['secretSite'] ?? site)
   if (!isReference(reference)) {
     // What stands here may be the secret itself, so it is not repeated.
-    context.report('FMK2303', 'this is not a secret reference', secretSite)
+    context.report('FMK2303', 'this is not a secret reference', secretSite, { argument: 0 })
     return { kind: 'none' }
   }
   if (kind === 'basic') return { kind, username: String(credential['username'] ?? ''), secret: reference }
@@ -77,7 +86,7 @@ function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerC
     const name = String(credential['name'] ?? '')
     const place = credential['in'] === 'query' ? 'query' : 'header'
     if (place === 'header' && (!HEADER_NAME.test(name) || RESERVED_HEADERS.test(name))) {
-      context.report('FMK2304', `\`${name}\` cannot carry a key`, site)
+      context.report('FMK2304', `\`${name}\` cannot carry a key`, site, { path: ['auth', 'header'] })
     }
     return { kind, in: place, name: place === 'header' ? name.toLowerCase() : name, secret: reference }
   }
@@ -91,7 +100,9 @@ function isReference(text: string): text is SecretReference {
 function timeoutOf(options: JsonObject, site: string, context: LowerContext): number {
   if (options['timeout'] === undefined) return FIFTEEN_SECONDS
   const milliseconds = parseDuration(String(options['timeout']))
-  if (milliseconds === undefined) context.report('FMK2207', `\`${String(options['timeout'])}\` is not a duration`, site)
+  if (milliseconds === undefined) {
+    context.report('FMK2207', `\`${String(options['timeout'])}\` is not a duration`, site, { path: ['timeout'] })
+  }
   return milliseconds ?? FIFTEEN_SECONDS
 }
 

@@ -1,11 +1,14 @@
 import type { Declaration, DeclarationProblem } from '@fullmakt/config/declare'
 import type { Program } from '@fullmakt/ir'
 import type { Code } from '../diagnostics/catalogue.ts'
-import type { LowerContext } from './context.ts'
+import type { ArgumentPath, LowerContext, ReportOptions } from './context.ts'
 import { lowerAgents } from './lower-agents.ts'
+import { lowerConstraints } from './lower-constraints.ts'
+import { lowerInvariants } from './lower-invariants.ts'
 import { lowerRules } from './lower-rules.ts'
 import { lowerScopes } from './lower-scopes.ts'
 import { lowerServer } from './lower-server.ts'
+import type { PolicyWorld } from './lower-subject.ts'
 import { lowerTools } from './lower-tools.ts'
 import { lowerUpstreams } from './lower-upstreams.ts'
 
@@ -16,13 +19,24 @@ import { lowerUpstreams } from './lower-upstreams.ts'
  */
 export function lower(declaration: Declaration, context: LowerContext): Program {
   for (const problem of declaration.problems) {
-    const help =
-      problem.code === 'shape' && problem.path !== '' ? 'use what the functions of `fullmakt` give' : undefined
-    context.report(PROBLEM_CODES[problem.code], words(problem), problem.site || declaration.site, help)
+    context.report(
+      PROBLEM_CODES[problem.code],
+      words(problem),
+      problem.site || declaration.site,
+      optionsOf(problem, declaration),
+    )
   }
   const scopes = lowerScopes(declaration.scopes, context)
   const upstreams = lowerUpstreams(declaration.upstreams, context)
-  const tools = lowerTools(declaration.tools, upstreams, context)
+  const tools = lowerTools(declaration.tools, upstreams, context, declaration.site)
+  const world: PolicyWorld = {
+    tools,
+    scopes,
+    context,
+    // A tool or a subject that could not be declared is said already; the rule that lacks it is not at fault.
+    complete: declaration.problems.every(({ code }) => code === 'schema-loss'),
+    names: new Map(),
+  }
   return {
     format: 'fullmakt.program',
     version: '1.0',
@@ -31,13 +45,12 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     roles: declaration.roles
       .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    agents: lowerAgents(declaration.agents, context),
+    agents: lowerAgents(declaration.agents, context, declaration.site),
     upstreams: upstreams.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     tools,
-    rules: lowerRules(declaration.rules, tools, scopes, context, {
-      // A tool or a subject that could not be declared is said already; the rule that lacks it is not at fault.
-      complete: declaration.problems.every(({ code }) => code === 'schema-loss'),
-    }),
+    rules: lowerRules(declaration.rules, world),
+    constraints: lowerConstraints(declaration.constraints, world),
+    invariants: lowerInvariants(declaration.invariants, world),
   }
 }
 
@@ -50,6 +63,27 @@ const PROBLEM_CODES: Readonly<Record<DeclarationProblem['code'], Code>> = {
   'unknown-tool': 'FMK2108',
   'unknown-agent': 'FMK2211',
   'scope-conflict': 'FMK2202',
+}
+
+function optionsOf({ code, message, path }: DeclarationProblem, { scopes }: Declaration): ReportOptions {
+  if (code === 'scope-conflict') {
+    const first = scopes.find(({ name }) => message.includes(`\`${name}\``))
+    return {
+      argument: 0,
+      ...(first === undefined ? {} : { related: [{ site: first.site, argument: 0, message: 'first declared here' }] }),
+    }
+  }
+  return path === ''
+    ? {}
+    : { path: stepsOf(path), ...(code === 'shape' ? { help: 'use what the functions of `fullmakt` give' } : {}) }
+}
+
+/** The steps of a JSON pointer (RFC 6901). */
+function stepsOf(pointer: string): ArgumentPath {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')))
 }
 
 function words({ message, path }: DeclarationProblem): string {

@@ -51,6 +51,14 @@ const arg = (path: string, operator: string, operand: unknown): unknown => ({
   operand,
 })
 
+const principalArg = (path: string, operator: string, ...principal: string[]): unknown => ({
+  kind: 'compare',
+  source: 'args',
+  path: path === '' ? [] : path.split('.'),
+  operator,
+  principal,
+})
+
 describe('the words of the config language', () => {
   test.each<[JsonObject, unknown]>([
     [{ id: 'a' }, arg('id', 'eq', 'a')],
@@ -67,6 +75,32 @@ describe('the words of the config language', () => {
     [{ id: { startsWith: 'a' } }, arg('id', 'startsWith', 'a')],
     [{ id: { endsWith: 'a' } }, arg('id', 'endsWith', 'a')],
     [{ id: { glob: 'a*' } }, arg('id', 'glob', 'a*')],
+    [{ id: { under: '/src' } }, arg('id', 'under', '/src')],
+    [{ id: { under: '/' } }, arg('id', 'under', '/')],
+    [{ id: { under: 'src/app/' } }, arg('id', 'under', 'src/app/')],
+    [{ id: { $principal: 'user' } }, principalArg('id', 'eq', 'user')],
+    [{ count: { $principal: 'claims.level' } }, principalArg('count', 'eq', 'claims', 'level')],
+    [
+      { on: { $principal: 'claims.https://a.example/vip' } },
+      principalArg('on', 'eq', 'claims', 'https://a.example/vip'),
+    ],
+    [{ count: { lte: { $principal: 'claims.a.b' } } }, principalArg('count', 'lte', 'claims', 'a.b')],
+    [{ id: { in: { $principal: 'claims.teams' } } }, principalArg('id', 'in', 'claims', 'teams')],
+    [
+      { id: { notIn: { $principal: 'claims.teams' } } },
+      { kind: 'not', of: principalArg('id', 'in', 'claims', 'teams') },
+    ],
+    [{ id: { startsWith: { $principal: 'user' } } }, principalArg('id', 'startsWith', 'user')],
+    [{ id: { endsWith: { $principal: 'agent' } } }, principalArg('id', 'endsWith', 'agent')],
+    [{ id: { under: { $principal: 'claims.home' } } }, principalArg('id', 'under', 'claims', 'home')],
+    [
+      { tags: { some: { $principal: 'user' } } },
+      { kind: 'some', source: 'args', path: ['tags'], of: principalArg('', 'eq', 'user') },
+    ],
+    [
+      { id: { startsWith: 'a', $principal: 'user' } },
+      { kind: 'all', of: [arg('id', 'startsWith', 'a'), principalArg('id', 'eq', 'user')] },
+    ],
     [{ id: { present: false } }, arg('id', 'present', false)],
     [{ key: { startsWith: 'a' } }, arg('key', 'startsWith', 'a')],
     [{ either: 3 }, arg('either', 'eq', 3)],
@@ -131,6 +165,39 @@ describe('the words of the config language', () => {
   })
 })
 
+describe('tests on the principal', () => {
+  const of = (path: string[], operator: string, operand: unknown): unknown => ({
+    kind: 'test',
+    source: 'principal',
+    path,
+    operator,
+    operand,
+  })
+  test.each<[JsonObject, unknown]>([
+    [{ claims: { team: 'web' } }, of(['claims', 'team'], 'eq', 'web')],
+    [{ claims: { level: { gte: 3 } } }, of(['claims', 'level'], 'gte', 3)],
+    [{ claims: { vip: true } }, of(['claims', 'vip'], 'eq', true)],
+    [{ claims: { size: 3 } }, of(['claims', 'size'], 'eq', 3)],
+    [{ claims: { in: { present: true } } }, of(['claims', 'in'], 'present', true)],
+    [{ claims: { 'https://a.example/team': 'web' } }, of(['claims', 'https://a.example/team'], 'eq', 'web')],
+    [
+      { claims: { teams: { some: 'web' } } },
+      { kind: 'some', source: 'principal', path: ['claims', 'teams'], of: arg('', 'eq', 'web') },
+    ],
+    [
+      { claims: { team: { $principal: 'user' } } },
+      { kind: 'compare', source: 'principal', path: ['claims', 'team'], operator: 'eq', principal: ['user'] },
+    ],
+    [
+      { roles: { none: { startsWith: 'ext-' } } },
+      { kind: 'none', source: 'principal', path: ['roles'], of: arg('', 'startsWith', 'ext-') },
+    ],
+    [{ roles: { size: [1, 2] } }, of(['roles'], 'size', [1, 2])],
+  ])('%j', (principal, expected) => {
+    expect(lowered({ principal })).toEqual({ node: expected, said: [] })
+  })
+})
+
 describe('what a condition cannot say', () => {
   test.each<[JsonObject, string]>([
     [{ args: { nope: 'a' } }, 'FMK2102 `thing` has no argument `nope`'],
@@ -149,6 +216,8 @@ describe('what a condition cannot say', () => {
     [{ args: { count: { lt: '3' } } }, 'FMK2107 `lt` does not take "3"'],
     [{ args: { count: { between: [1] } } }, 'FMK2107 `between` does not take [1]'],
     [{ args: { id: { in: 'a' } } }, 'FMK2107 `in` does not take "a"'],
+    [{ args: { id: { in: ['a', ['b']] } } }, 'FMK2107 `in` does not take ["a",["b"]]'],
+    [{ args: { id: { in: [{ $principal: 'user' }] } } }, 'FMK2107 `in` does not take [{"$principal":"user"}]'],
     [{ args: { id: { present: 1 } } }, 'FMK2107 `present` does not take 1'],
     [{ args: { tags: { size: 'a' } } }, 'FMK2107 `size` takes a number or a range'],
     [{ args: { id: { constructor: 'a' } } }, 'FMK2107 `constructor` is not a test on a string (`id`)'],
@@ -158,6 +227,43 @@ describe('what a condition cannot say', () => {
     ],
     [{ args: { trap: { in: 'a' } } }, 'FMK2107 `in` of `trap` is both a member and a test, so it cannot be tested'],
     [{ args: { trap: { size: 1 } } }, 'FMK2107 `size` of `trap` is both a member and a test, so it cannot be tested'],
+    [{ args: { id: { under: '/src/../etc' } } }, `FMK2114 "/src/../etc" is not a folder's plain path`],
+    [{ args: { id: { under: '/a//b' } } }, `FMK2114 "/a//b" is not a folder's plain path`],
+    [{ args: { id: { under: './a' } } }, `FMK2114 "./a" is not a folder's plain path`],
+    [{ args: { id: { under: '' } } }, `FMK2114 "" is not a folder's plain path`],
+    [{ args: { id: { under: '/a%2fb' } } }, `FMK2114 "/a%2fb" is not a folder's plain path`],
+    [{ args: { id: { under: 'C:\\x' } } }, `FMK2114 "C:\\\\x" is not a folder's plain path`],
+    [{ args: { id: { under: 'u\u0308' } } }, `FMK2114 "u\u0308" is not a folder's plain path`],
+    [{ args: { id: { under: 3 } } }, 'FMK2107 `under` does not take 3'],
+    [{ args: { count: { under: '/a' } } }, 'FMK2107 `under` is not a test on a integer (`count`)'],
+    [
+      { args: { id: { $principal: 'name' } } },
+      'FMK2113 the principal has no "name": use `user`, `agent` or `claims.NAME`',
+    ],
+    [
+      { args: { id: { $principal: 'claims.' } } },
+      'FMK2113 the principal has no "claims.": use `user`, `agent` or `claims.NAME`',
+    ],
+    [{ args: { id: { $principal: 3 } } }, 'FMK2113 the principal has no 3: use `user`, `agent` or `claims.NAME`'],
+    [{ args: { count: { $principal: 'user' } } }, 'FMK2113 `count` is never `user`: it is a integer'],
+    [{ args: { tags: { $principal: 'claims.x' } } }, 'FMK2113 `tags` is compared with no scalar: it is a array'],
+    [{ args: { count: { lt: { $principal: 'user' } } } }, 'FMK2113 `lt` compares numbers, and `user` is a text'],
+    [
+      { args: { id: { in: { $principal: 'agent' } } } },
+      'FMK2113 `in` takes a list, and `agent` is a text: compare it directly',
+    ],
+    [{ args: { id: { glob: { $principal: 'user' } } } }, 'FMK2113 `glob` takes no value of the principal'],
+    [{ args: { count: { between: { $principal: 'claims.x' } } } }, 'FMK2113 `between` takes no value of the principal'],
+    [
+      { args: { id: { in: { $principal: 'claims.x', more: 1 } } } },
+      'FMK2107 `in` does not take {"$principal":"claims.x","more":1}',
+    ],
+    [{ principal: { mail: 'a' } }, 'FMK2102 `principal` has no argument `mail`'],
+    [{ principal: { claims: 'web' } }, 'FMK2107 `claims` takes a condition, not "web"'],
+    [
+      { principal: { claims: { team: { nope: 'a' } } } },
+      'FMK2107 `nope` is not a test on a string or number or boolean or array (`claims.team`)',
+    ],
     [{ args: 'x' }, 'FMK2107 `args` takes a condition, not "x"'],
     [{ any: ['x'] }, 'FMK2107 `any` takes a condition, not "x"'],
     [{ all: 'x' }, 'FMK2101 `all` has no conditions'],

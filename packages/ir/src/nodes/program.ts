@@ -1,4 +1,6 @@
 import type { AgentNode } from './agent-node.ts'
+import type { ConstraintNode } from './constraint-node.ts'
+import type { InvariantNode } from './invariant-node.ts'
 import type { RoleNode } from './role-node.ts'
 import type { RuleNode } from './rule-node.ts'
 import type { ScopeNode } from './scope-node.ts'
@@ -8,7 +10,7 @@ import type { UpstreamNode } from './upstream-node.ts'
 
 /**
  * Everything a config means, as canonical JSON: what the compiler makes, what plan compares and what the runtime serves.
- * All lists but `rules` are sorted by name; `rules` keep the source order, which ranks them.
+ * All lists are sorted by name but `rules`, `constraints` and `invariants`, which keep the source order; it ranks the rules.
  */
 export interface Program {
   readonly format: 'fullmakt.program'
@@ -20,4 +22,6 @@ export interface Program {
   readonly upstreams: readonly UpstreamNode[]
   readonly tools: readonly ToolNode[]
   readonly rules: readonly RuleNode[]
+  readonly constraints: readonly ConstraintNode[]
+  readonly invariants: readonly InvariantNode[]
 }

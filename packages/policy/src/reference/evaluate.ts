@@ -1,11 +1,12 @@
-import type { Program, RuleNode } from '@fullmakt/ir'
+import type { Effect, PrincipalAtom, Program } from '@fullmakt/ir'
 import type { Decision, PolicyPrincipal, PolicyRequest } from '../request.ts'
 import { judge, type Truth } from './judge.ts'
 import { sourcesOf } from './read.ts'
 
 /**
  * Decides a request by the meaning of the rules: the specification that the decision table is held to.
- * A deny that matches wins over every allow; among rules of one effect the first in the source decides; nothing matched is a deny.
+ * A deny that matches wins over every approve, and that over every allow; among rules of one effect the first in the source decides; nothing
+ * matched is a deny.
  * Takes time proportional to the number of rules. Does not check that the arguments fit the tool's schema.
  */
 export function evaluate(program: Program, request: PolicyRequest): Decision {
@@ -23,19 +24,27 @@ export function evaluate(program: Program, request: PolicyRequest): Decision {
 export function rulesByRank({ tools, rules }: Program, { tool, principal }: PolicyRequest): readonly number[] {
   if (!tools.some(({ name }) => name === tool)) return []
   const speaking = [...rules.keys()].filter((index) => speaksOf(rules[index]!, tool, principal))
-  return [
-    ...speaking.filter((index) => rules[index]?.effect === 'deny'),
-    ...speaking.filter((index) => rules[index]?.effect === 'allow'),
-  ]
+  return EFFECTS.flatMap((effect) => speaking.filter((index) => rules[index]?.effect === effect))
 }
 
-/** Tells whether a rule matches whose condition came out so: unknown matches a deny and does not match an allow. */
-export function matches(effect: RuleNode['effect'], truth: Truth): boolean {
-  return truth ?? effect === 'deny'
+/** The effects, the one that wins first. */
+export const EFFECTS: readonly Effect[] = ['deny', 'approve', 'allow']
+
+/** Tells whether a rule matches whose condition came out so: unknown matches a deny or an approve and does not match an allow. */
+export function matches(effect: Effect, truth: Truth): boolean {
+  return truth ?? effect !== 'allow'
 }
 
-function speaksOf({ tools, who }: RuleNode, tool: string, principal: PolicyPrincipal): boolean {
-  if (!tools.includes(tool)) return false
-  if (who === null) return true
-  return who.some(({ kind, name }) => (kind === 'role' ? principal.roles.includes(name) : principal.agent === name))
+/** Tells whether something that names tools and principals speaks of this tool and this principal; a null `who` speaks of all of them. */
+export function speaksOf(
+  { tools, who }: { readonly tools: readonly string[]; readonly who: readonly PrincipalAtom[] | null },
+  tool: string,
+  principal: PolicyPrincipal,
+): boolean {
+  return tools.includes(tool) && (who === null || who.some((atom) => isAtom(atom, principal)))
+}
+
+/** Tells whether a principal is one that an atom names. */
+export function isAtom({ kind, name }: PrincipalAtom, { roles, agent }: PolicyPrincipal): boolean {
+  return kind === 'role' ? roles.includes(name) : agent === name
 }

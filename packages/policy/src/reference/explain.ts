@@ -1,12 +1,12 @@
-import type { ConditionNode, Json, Program, QuantifierNode, TestNode } from '@fullmakt/ir'
+import type { ComparisonNode, ConditionNode, Json, Program, QuantifierNode, TestNode } from '@fullmakt/ir'
 import type { Decision, PolicyRequest } from '../request.ts'
 import { evaluate, matches, rulesByRank } from './evaluate.ts'
 import { judge } from './judge.ts'
 import { read, type Sources, sourcesOf } from './read.ts'
 
-/** A test, or a quantifier as a whole, that kept an allow from matching, and the value it found; undefined when there was none. */
+/** A test, a comparison, or a quantifier as a whole, that kept an allow from matching, and the value it found; undefined when there was none. */
 export interface FailedCondition {
-  readonly condition: TestNode | QuantifierNode
+  readonly condition: TestNode | ComparisonNode | QuantifierNode
   readonly found: Json | undefined
 }
 
@@ -32,7 +32,7 @@ export function explain(program: Program, request: PolicyRequest): Explanation {
   const candidates = rulesByRank(program, request).map((rule): Candidate => {
     const { effect, when } = program.rules[rule]!
     const matched = matches(effect, when === null ? true : judge(when, sources))
-    return { rule, matched, failed: matched || effect === 'deny' || when === null ? null : blame(when, true, sources) }
+    return { rule, matched, failed: matched || effect !== 'allow' || when === null ? null : blame(when, true, sources) }
   })
   return { decision: evaluate(program, request), candidates }
 }

@@ -1,4 +1,5 @@
-import type { ConditionNode, Json, QuantifierNode, TestNode } from '@fullmakt/ir'
+import type { ComparisonNode, ConditionNode, Json, QuantifierNode, TestNode } from '@fullmakt/ir'
+import { isUnder } from './is-under.ts'
 import { matchGlob } from './match-glob.ts'
 import { read, type Sources } from './read.ts'
 
@@ -21,6 +22,8 @@ export function judge(node: ConditionNode, sources: Sources): Truth {
       return negation(judge(node.of, sources))
     case 'test':
       return judgeTest(node, read(sources[node.source], node.path))
+    case 'compare':
+      return judgeComparison(node, sources)
     default:
       return judgeQuantifier(node, sources)
   }
@@ -33,6 +36,12 @@ function judgeQuantifier({ kind, source, path, of }: QuantifierNode, sources: So
   if (kind === 'every') return conjunction(items)
   const none = conjunction(items.map(negation))
   return kind === 'none' ? none : negation(none)
+}
+
+function judgeComparison({ source, path, operator, principal }: ComparisonNode, sources: Sources): Truth {
+  const operand = read(sources.principal, principal)
+  if (operand === undefined) return undefined
+  return judgeTest({ kind: 'test', source, path, operator, operand }, read(sources[source], path))
 }
 
 function conjunction(truths: readonly Truth[]): Truth {
@@ -56,6 +65,7 @@ function judgeTest({ operator, operand }: TestNode, value: Json | undefined): Tr
     if (operator === 'startsWith') return value.startsWith(operand)
     if (operator === 'endsWith') return value.endsWith(operand)
     if (operator === 'glob') return matchGlob(operand, value)
+    if (operator === 'under') return isUnder(operand, value)
   }
   if (typeof value === 'number' && !Number.isNaN(value)) {
     if (operator === 'between' && Array.isArray(operand)) {

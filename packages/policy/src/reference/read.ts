@@ -6,7 +6,7 @@ export type Sources = Readonly<Record<ConditionSource, Json | undefined>>
 
 /** The sources of a request. Absent fields are left out; a time that is no date leaves all fields of `now` out. */
 export function sourcesOf({ principal, client, args, now }: PolicyRequest): Sources {
-  const { user, agent, roles } = principal
+  const { user, agent, roles, claims } = principal
   const date = new Date(now)
   const time: JsonObject = Number.isNaN(date.getTime())
     ? {}
@@ -17,7 +17,7 @@ export function sourcesOf({ principal, client, args, now }: PolicyRequest): Sour
       }
   return {
     args,
-    principal: { ...(user === null ? {} : { user }), ...(agent === null ? {} : { agent }), roles },
+    principal: { ...(user === null ? {} : { user }), ...(agent === null ? {} : { agent }), roles, claims },
     client: { id: client.id },
     now: time,
   }

@@ -7,6 +7,7 @@ const decide = (rules: readonly RuleNode[], over: Partial<PolicyRequest> = {}): 
   evaluate(program(rules), request(over))
 const allow = rule({})
 const deny = rule({ effect: 'deny' })
+const approve = rule({ effect: 'approve' })
 const xIs1: ConditionNode = { kind: 'test', source: 'args', path: ['x'], operator: 'eq', operand: 1 }
 
 describe('the decision', () => {
@@ -18,6 +19,13 @@ describe('the decision', () => {
   it('is the first deny before the first allow, wherever they stand', () => {
     expect(decide([allow, allow])).toEqual({ effect: 'allow', rule: 0 })
     expect(decide([allow, deny, deny])).toEqual({ effect: 'deny', rule: 1 })
+  })
+
+  it('is an approve before an allow and after a deny, wherever they stand', () => {
+    expect(decide([allow, approve, approve])).toEqual({ effect: 'approve', rule: 1 })
+    expect(decide([approve, deny])).toEqual({ effect: 'deny', rule: 1 })
+    expect(decide([allow, rule({ effect: 'approve', when: xIs1 })], { args: { x: 2 } }).effect).toBe('allow')
+    expect(decide([allow, rule({ effect: 'approve', when: xIs1 })]).effect).toBe('approve')
   })
 
   it('takes an unknown condition as false in an allow and as true in a deny, also when negated', () => {
@@ -33,7 +41,7 @@ describe('the decision', () => {
       { kind: 'agent', name: 'bot' },
     ] as const
     const by = (roles: readonly string[], agent: string | null) =>
-      decide([rule({ who })], { principal: { user: 'dev', agent, roles } }).effect
+      decide([rule({ who })], { principal: { user: 'dev', agent, roles, claims: {} } }).effect
     expect(by(['ops', 'dev'], null)).toBe('allow')
     expect(by([], 'bot')).toBe('allow')
     expect(by(['bot'], 'dev')).toBe('deny')

@@ -38,6 +38,7 @@ describe('missing and ill-typed data', () => {
     ['startsWith', 'a', 'ab', 'ba', ['a']],
     ['endsWith', 'a', 'ba', 'ab', 1],
     ['glob', 'a*', 'abc', 'bc', { a: 1 }],
+    ['under', 'a/b', 'a/b/c', 'a/bc', 'a/../..'],
     ['size', 1, ['x'], [], 'x'],
     ['size', [1, 2], ['x', 'y'], [], { length: 1 }],
   ])('%s %j is true for %j, false for %j, unknown for %j and for nothing', (operator, operand, holds, fails, ill) => {

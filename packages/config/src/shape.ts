@@ -1,0 +1,48 @@
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import type { Registry } from './registry.ts'
+
+/** Tells whether a value is an object and no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Says in a few words what a value is, for messages. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'undefined'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    const message: unknown = (error as { message?: unknown } | null)?.message
+    return typeof message === 'string' ? message : 'an error without a message'
+  } catch {
+    return 'an error without a message'
+  }
+}
+
+/** A value as a list: itself, or alone in one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
+
+/** The JSON of settings: undefined members vanish here, as they would in the text. */
+export function plain(value: unknown): JsonObject {
+  if (value === undefined || value === null) return {}
+  const copy: unknown = JSON.parse(JSON.stringify(value))
+  return isJsonObject(copy) ? copy : {}
+}
+
+/** The JSON of a value that must not lose any part of it; reports what is not data, and is undefined then. */
+export function exact(value: unknown, path: string, site: string, registry: Registry): Json | undefined {
+  if (value === undefined || value === null) return undefined
+  try {
+    return JSON.parse(canonicalJson(value as Json)) as Json
+  } catch (error) {
+    registry.problem('shape', `only data can stand here: ${messageOf(error)}`, path, site)
+    return undefined
+  }
+}
