@@ -17,13 +17,15 @@ export interface Artifact {
 
 /**
  * Emits the artifact of a Program.
- * Takes the Program, the compiler's version and files to add, such as the server's code, by path. The same input gives the same bytes;
+ * Takes the Program, the compiler's version, files to add, such as the server's code, by path, and a revision that grows from one deployment to
+ * the next, 0 when none is kept. The same input gives the same bytes;
  * nothing of the machine, the time or the environment goes in.
  */
 export async function emitArtifact(
   program: Program,
   version: string,
   extra: ReadonlyMap<string, Uint8Array> = new Map(),
+  revision: number = 0,
 ): Promise<Artifact> {
   // Only an artifact needs the table; whoever only checks should not pay for loading it.
   const { buildTable } = await import('@fullmakt/policy')
@@ -32,11 +34,11 @@ export async function emitArtifact(
     files.set(path, utf8(typeof value === 'string' ? value : `${canonicalJson(value)}\n`))
   }
   put('program.json', program as unknown as Json)
-  put('policy.json', buildTable(program) as unknown as Json)
+  files.set('policy.table', buildTable(program))
   const schemas = program.tools.flatMap(({ input, output }) => (output === null ? [input] : [input, output]))
   for (const [key, source] of await compileValidators(schemas)) put(`validators/${key}.mjs`, source)
   put('validators.json', await validatorIndex(program))
-  const manifest = await manifestOf(files, program, version)
+  const manifest = await manifestOf(files, program, version, revision)
   put('manifest.json', manifest)
   return { files, digest: await digestJson(manifest) }
 }
@@ -56,6 +58,7 @@ async function manifestOf(
   files: ReadonlyMap<string, Uint8Array>,
   program: Program,
   version: string,
+  revision: number,
 ): Promise<JsonObject> {
   const entries = await Promise.all(
     [...files].map(async ([path, bytes]) => ({ path, sha256: await digestBytes(bytes), size: bytes.length })),
@@ -64,6 +67,7 @@ async function manifestOf(
     format: 'fullmakt.artifact',
     version: '1.0',
     compiler: version,
+    revision,
     program: await digestJson(program as unknown as Json),
     files: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
   }

@@ -1,88 +1,164 @@
-import { type ConditionNode, FullmaktError, type Json, type Program, type RuleNode } from '@fullmakt/ir'
-import { loadTable } from './load-table.ts'
-import type { PolicyTable, TableCondition, TableRow } from './policy-table.ts'
+import { type ConstraintNode, FullmaktError, type Program, type RuleNode } from '@fullmakt/ir'
+import { EFFECTS } from '../reference/evaluate.ts'
+import { encodeCondition } from './encode-condition.ts'
+import { createPool, createShared, type Pool, type Shared } from './pool.ts'
+import { sealTable } from './seal-table.ts'
+import { sha256 } from './sha-256.ts'
+import type { TableCache } from './table-cache.ts'
+import { type BlockRow, type ToolBlock, toolBlock } from './tool-block.ts'
 
 /**
- * Builds the decision table of a Program: the same Program gives the same table, member for member.
- * Throws `ERR_POLICY_RULE` when a rule cannot be put into a table that `loadTable` takes: an operand that does not fit its operator,
- * a condition nested too deeply, two tools of one name. Ignores tools that a rule names and the Program does not declare.
+ * Builds the decision table of a Program: one file, ready for `loadTable`; the same Program gives the same bytes, with a cache or without.
+ * Throws `ERR_POLICY_RULE` when a rule or a constraint cannot be put into a table: an operand that does not fit its operator, a condition
+ * nested too deeply, a text that is not well-formed, two tools of one name. Ignores tools that a rule names and the Program does not declare.
  */
-export function buildTable(program: Program): PolicyTable {
-  const order = [...program.rules.keys()].sort((a, b) => effectOrder(program.rules[a]) - effectOrder(program.rules[b]))
-  const atoms = program.rules.flatMap(({ who }) => who ?? [])
+export function buildTable(program: Program, options: { readonly cache?: TableCache } = {}): Uint8Array<ArrayBuffer> {
+  const { tools, rules, constraints } = program
+  const pool = createPool()
+  const conditions = createShared()
+  const order = EFFECTS.flatMap((effect) => [...rules.keys()].filter((index) => rules[index]?.effect === effect))
+  if (order.length !== rules.length) throw misfit('a rule has no known effect')
+  const ranked = order.map((index) => row(rules[index]!, pool, conditions))
+  const binding = constraints.map((constraint) => row(constraint, pool, conditions))
+  const atoms = [...rules, ...constraints].flatMap(({ who }) => who ?? [])
   const roles = sorted(atoms.filter(({ kind }) => kind === 'role').map(({ name }) => name))
   const agents = sorted(atoms.filter(({ kind }) => kind === 'agent').map(({ name }) => name))
-  const roleAt = positions(roles)
-  const agentAt = positions(agents)
-  const conditions: TableCondition[] = []
-  const conditionAt = new Map<string, number>()
-  const intern = (node: ConditionNode): number => {
-    const condition = tableCondition(node)
-    const key = JSON.stringify(condition)
-    const known = conditionAt.get(key)
-    if (known !== undefined) return known
-    conditionAt.set(key, conditions.length)
-    return conditions.push(condition) - 1
+  const atomAt = new Map<string, number>()
+  for (const name of roles) atomAt.set(`role ${name}`, atomAt.size + 1)
+  for (const name of agents) atomAt.set(`agent ${name}`, atomAt.size + 1)
+  const names = tools.map(({ name }) => name)
+  if (new Set(names).size !== names.length) throw misfit('two tools have one name')
+  const rowsOf = [
+    byTool(
+      names,
+      order.map((index) => rules[index]!),
+    ),
+    byTool(names, constraints),
+  ] as const
+  const lists = createShared()
+  const blocks: number[][] = []
+  for (let tool = 0; tool < names.length; tool++) {
+    blocks.push(place(rowsOf[0][tool]!, ranked, true, lists, atomAt, options.cache))
+    blocks.push(place(rowsOf[1][tool]!, binding, false, lists, atomAt, options.cache))
   }
-  const ranks = new Map<string, number[]>(program.tools.map(({ name }) => [name, []]))
-  const rows = order.map((index, rank): TableRow => {
-    const { effect, who, when, tools } = program.rules[index]!
-    const named = [...new Set(tools)].map((name) => ranks.get(name)).filter((list) => list !== undefined)
-    for (const list of named) list.push(rank)
-    return {
-      effect,
-      rule: index,
-      who: who && {
-        roles: numbers(who.filter(({ kind }) => kind === 'role').map(({ name }) => roleAt.get(name)!)),
-        agents: numbers(who.filter(({ kind }) => kind === 'agent').map(({ name }) => agentAt.get(name)!)),
-      },
-      condition: when && intern(when),
-      tools: named.length,
-    }
+  options.cache?.finish()
+  const toolStrings = names.map((name) => pool.string(name))
+  const atomStrings = [...roles, ...agents].map((name) => pool.string(name))
+  const count = (wanted: string): number => rules.filter(({ effect }) => effect === wanted).length
+  const encoder = new TextEncoder()
+  const text = pool.strings.map((string) => encoder.encode(string))
+  const counts = {
+    tools: tools.length,
+    denies: count('deny'),
+    approves: count('approve'),
+    allows: count('allow'),
+    constraints: constraints.length,
+    roles: roles.length,
+    agents: agents.length,
+    strings: pool.strings.length,
+    paths: pool.paths.length,
+    conditions: conditions.all.length,
+    lists: lists.all.length,
+  }
+  return sealTable({
+    counts: Int32Array.from(Object.values(counts)),
+    numbers: Float64Array.from(pool.numbers),
+    stringStarts: starts(text),
+    pathStarts: starts(pool.paths),
+    pathKeys: joined(pool.paths),
+    conditionStarts: starts(conditions.all),
+    code: joined(conditions.all),
+    rules: Int32Array.from(order.flatMap((index, rank) => [index, ranked[rank]!.at])),
+    constraints: Int32Array.from(binding.map(({ at }) => at)),
+    atoms: Int32Array.from(atomStrings),
+    listStarts: starts(lists.all),
+    listRows: joined(lists.all),
+    tools: Int32Array.from(toolStrings),
+    blockStarts: starts(blocks),
+    blocks: joined(blocks),
+    text: bytes(text),
   })
-  const denies = rows.filter(({ effect }) => effect === 'deny').length
-  const table: PolicyTable = {
-    format: 'fullmakt.policy-table',
-    version: '1.0',
-    denies,
-    allows: rows.length - denies,
-    roles,
-    agents,
-    conditions,
-    rows,
-    tools: program.tools.map(({ name }) => ({ name, ranks: ranks.get(name) ?? [] })),
-  }
-  const loaded = loadTable(table)
-  if (!loaded.ok) throw new FullmaktError('ERR_POLICY_RULE', `the rules do not fit a policy table: ${loaded.reason}`)
-  return table
 }
 
-function effectOrder(rule: RuleNode | undefined): number {
-  return rule?.effect === 'deny' ? 0 : 1
+interface Row extends BlockRow {
+  /** The position of its condition in the table; -1 when it always holds. */
+  readonly at: number
 }
 
-function tableCondition(node: ConditionNode): TableCondition {
-  switch (node.kind) {
-    case 'test':
-      return [node.operator, node.source, node.path, node.operand]
-    case 'not':
-      return ['not', tableCondition(node.of)]
-    case 'all':
-    case 'any':
-      return [node.kind, ...node.of.map((part): Json => tableCondition(part))]
-    default:
-      return [node.kind, node.source, node.path, tableCondition(node.of)]
+function row({ who, when }: RuleNode | ConstraintNode, pool: Pool, conditions: Shared): Row {
+  if (when === null) return { who, condition: null, at: -1 }
+  return { who, condition: JSON.stringify(when), at: conditions.add(encodeCondition(when, pool)) }
+}
+
+// For each tool the positions of the rows that name it, ascending.
+function byTool(
+  names: readonly string[],
+  rows: readonly { readonly tools: readonly string[] }[],
+): readonly (readonly number[])[] {
+  const lists = new Map<string, number[]>(names.map((name) => [name, []]))
+  for (const [position, { tools }] of rows.entries()) {
+    for (const tool of tools) {
+      const list = lists.get(tool)
+      if (list !== undefined && list.at(-1) !== position) list.push(position)
+    }
   }
+  return [...lists.values()]
+}
+
+function place(
+  positions: readonly number[],
+  all: readonly Row[],
+  cut: boolean,
+  lists: Shared,
+  atomAt: ReadonlyMap<string, number>,
+  cache: TableCache | undefined,
+): number[] {
+  if (positions.length === 0) return []
+  const rows = positions.map((position) => all[position]!)
+  const make = (): ToolBlock => toolBlock(rows, cut)
+  const { everybody, atoms } = cache === undefined ? make() : cache.take(keyOf(rows, cut), make)
+  const global = (list: readonly number[]): number => lists.add(list.map((index) => positions[index]!))
+  const block = everybody.length === 0 ? [] : [0, global(everybody)]
+  return atoms
+    .map(({ atom, rows: list }) => [atomAt.get(`${atom.kind} ${atom.name}`)!, list] as const)
+    .filter(([, list]) => list.length > 0)
+    .sort(([a], [b]) => a - b)
+    .reduce((pairs, [atom, list]) => {
+      pairs.push(atom, global(list))
+      return pairs
+    }, block)
+}
+
+function keyOf(rows: readonly Row[], cut: boolean): string {
+  // One row a line: JSON has no line breaks of its own.
+  const text = rows.map(({ who, condition }) => `${JSON.stringify(who)} ${condition}`).join('\n')
+  return `${cut} ${sha256(new TextEncoder().encode(text)).join()}`
+}
+
+function starts(arrays: readonly { readonly length: number }[]): Int32Array {
+  const offsets = new Int32Array(arrays.length + 1)
+  for (const [index, { length }] of arrays.entries()) offsets[index + 1] = offsets[index]! + length
+  return offsets
+}
+
+function joined(arrays: readonly (readonly number[])[]): Int32Array {
+  const offsets = starts(arrays)
+  const all = new Int32Array(offsets[arrays.length]!)
+  for (const [index, array] of arrays.entries()) all.set(array, offsets[index])
+  return all
+}
+
+function bytes(arrays: readonly Uint8Array[]): Uint8Array {
+  const offsets = starts(arrays)
+  const all = new Uint8Array(offsets[arrays.length]!)
+  for (const [index, array] of arrays.entries()) all.set(array, offsets[index])
+  return all
 }
 
 function sorted(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort()
 }
 
-function positions(names: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(names.map((name, index) => [name, index]))
-}
-
-function numbers(values: readonly number[]): readonly number[] {
-  return [...new Set(values)].sort((a, b) => a - b)
+function misfit(reason: string): FullmaktError {
+  return new FullmaktError('ERR_POLICY_RULE', `the rules do not fit a policy table: ${reason}`)
 }
