@@ -1,6 +1,7 @@
-import type { Json, ToolNode } from '@fullmakt/ir'
+import type { AnswerPath, Json, ToolNode } from '@fullmakt/ir'
 import type { CallResult, UpstreamAnswer, Validator } from './ports.ts'
 import { project } from './project.ts'
+import { redact } from './redact.ts'
 
 /** What an answer amounts to: the result for the caller and the outcome for the log. */
 export interface GuardedAnswer {
@@ -18,10 +19,16 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Guards an upstream's answer.
- * Takes the tool, the validator of its output and the answer. Failures of the exchange become plain words; an error status passes on the
- * upstream's own text, bounded; a success is reduced to the members that the output names and judged by its schema.
+ * Takes the tool, the validator of its output, what is left out and the answer. Failures of the exchange become plain words; an error status
+ * passes on the upstream's own text, bounded; a success is reduced to the members that the output names, less what is left out, and judged by
+ * its schema. Text has no members to leave out: where some are, neither an error's text nor an answer of text is passed on.
  */
-export function answerOf(tool: ToolNode, validate: Validator | null, answer: UpstreamAnswer): GuardedAnswer {
+export function answerOf(
+  tool: ToolNode,
+  validate: Validator | null,
+  redactions: readonly AnswerPath[],
+  answer: UpstreamAnswer,
+): GuardedAnswer {
   if (!answer.ok) {
     const outcome = { result: answer.reason, status: null, sent: answer.sent, scrubbed: false }
     return {
@@ -37,15 +44,22 @@ export function answerOf(tool: ToolNode, validate: Validator | null, answer: Ups
   })
   if (text === undefined) return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
   if (status < 200 || status > 299) {
-    const said = text.trim() === '' ? '' : `: ${text.slice(0, MOST_ERROR_TEXT)}`
+    const said = text.trim() === '' || redactions.length > 0 ? '' : `: ${text.slice(0, MOST_ERROR_TEXT)}`
     return end(failed(`The upstream answered with status ${status}${said}`), 'answered')
   }
   if (tool.output === null || validate === null) {
+    if (redactions.length > 0) {
+      return end(
+        failed('The policy leaves out parts of this answer, and this tool answers with text.'),
+        'not-redactable',
+      )
+    }
     return end({ kind: 'answer', text: text === '' ? `Done (status ${status}).` : text }, 'answered')
   }
   const value = parse(text)
   if (value === undefined) return end(failed('The upstream did not answer with JSON.'), 'not-json')
-  const structured = project(value, tool.output)
+  const projected = project(value, tool.output)
+  const structured = redactions.length === 0 ? projected : redact(projected, redactions)
   if (!validate(structured)) return end(failed('The upstream answered in another form than declared.'), 'other-form')
   return end({ kind: 'answer', structured, text: JSON.stringify(structured) }, 'answered')
 }

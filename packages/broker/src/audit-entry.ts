@@ -5,11 +5,35 @@
 export type AuditEntry =
   | (CallFields & {
       readonly kind: 'call.denied'
-      readonly reason: 'policy' | 'limit' | 'scope' | 'arguments'
+      readonly reason: 'policy' | 'scope' | 'arguments'
       /** The deciding rule, or null for the default. */
       readonly rule: string | null
     })
-  | (CallFields & { readonly kind: 'call.intent'; readonly rule: string; readonly upstream: string })
+  | (CallFields & {
+      readonly kind: 'call.denied'
+      readonly reason: 'limit'
+      readonly rule: string
+      /** The constraint whose limit had no room, or null when it was the rule's own. */
+      readonly constraint: string | null
+    })
+  | (CallFields & {
+      readonly kind: 'call.denied'
+      readonly reason: 'approval'
+      readonly rule: string
+      /** The approval that is asked for or was refused, or null when none could be. */
+      readonly approval: string | null
+    })
+  | (CallFields & {
+      readonly kind: 'call.intent'
+      /** `approve` for a call that somebody approved. */
+      readonly effect: 'allow' | 'approve'
+      /** The deciding rule. */
+      readonly rule: string
+      /** The approval that let it happen, and the account that gave it; null when none was needed. */
+      readonly approval: string | null
+      readonly approver: string | null
+      readonly upstream: string
+    })
   | {
       readonly kind: 'call.outcome'
       readonly call: string

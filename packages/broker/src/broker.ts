@@ -1,8 +1,10 @@
-import { formatSpan, type JsonObject, type Program, type RuleNode } from '@fullmakt/ir'
+import { type ConstraintNode, formatSpan, type JsonObject, type Program, type RuleNode } from '@fullmakt/ir'
 import { answerOf } from './answer.ts'
-import type { CallFields } from './audit-entry.ts'
+import { approvalOf } from './approval.ts'
+import type { AuditEntry, CallFields } from './audit-entry.ts'
 import type { Caller } from './caller.ts'
 import { describeErrors } from './describe-errors.ts'
+import { type BoundLimit, limitKey, type Obligations, obligationsOf } from './obligations.ts'
 import type { BrokerPorts, CallContext, CallResult } from './ports.ts'
 import { createSessions } from './sessions.ts'
 
@@ -15,32 +17,38 @@ export interface Broker {
 }
 
 const UNAVAILABLE: CallResult = { kind: 'unavailable', text: 'The server cannot record calls now, so it takes none.' }
+const NO_APPROVAL: { readonly id: string | null; readonly approver: string | null } = { id: null, approver: null }
 
 /**
  * Makes the broker of a Program.
- * Every call goes scope → arguments → policy → limit → intent on disk → upstream → answer guarded → outcome on disk → result; the first that
- * refuses ends it. Nothing is sent upstream before its intent is durable, except for a tool that only reads, whose answer then waits for it.
+ * Every call goes scope → arguments → policy → approval → limits → intent on disk → upstream → answer guarded → outcome on disk → result; the
+ * first that refuses ends it. Nothing is sent upstream before its intent is durable, except for a tool that only reads, whose answer then
+ * waits for it.
  */
 export function createBroker(program: Program, ports: BrokerPorts): Broker {
   const sessions = createSessions(program, ports.policy)
+  const isConstrained = program.constraints.length > 0
+  const ownObligations = program.rules.map((rule) => obligationsOf(rule, []))
 
   const refuse = async (
-    fields: CallFields,
-    reason: 'policy' | 'limit' | 'scope' | 'arguments',
-    rule: RuleNode | undefined,
+    entry: Denied,
+    by: RuleNode | ConstraintNode | undefined,
     result: CallResult,
   ): Promise<CallResult> => {
-    const { call, tool, user, agent } = fields
-    ports.onRefusal({
-      call,
-      tool,
-      user,
-      agent,
-      reason,
-      rule: rule?.name ?? null,
-      at: rule === undefined ? null : formatSpan(rule.span),
-    })
-    return recorded(ports.record({ kind: 'call.denied', ...fields, reason, rule: rule?.name ?? null }), result)
+    const { call, tool, user, agent, reason } = entry
+    const at = by === undefined ? null : formatSpan(by.span)
+    ports.onRefusal({ call, tool, user, agent, reason, rule: by?.name ?? null, at })
+    return recorded(ports.record(entry), result)
+  }
+
+  // All that bind a call apply, whichever rule decided. Limits that were taken stay taken where a later one has no room: a call that is
+  // refused has still been tried, and giving back could let two calls through on one unit.
+  const firstFull = async (limits: readonly BoundLimit[], caller: Caller): Promise<FullLimit | undefined> => {
+    for (const { by, limit } of limits) {
+      const { allowed, retryAfterMs } = await ports.takeLimit(limitKey(by, caller), limit)
+      if (!allowed) return { by, retryAfterMs }
+    }
+    return undefined
   }
 
   return {
@@ -59,47 +67,93 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         tool: tool.name,
       }
       if (!caller.scopes.has(tool.scope)) {
-        const challenge: CallResult = {
+        return refuse({ kind: 'call.denied', ...fields, reason: 'scope', rule: null }, undefined, {
           kind: 'insufficient-scope',
           wwwAuthenticate: ports.insufficientScope(caller, tool.scope),
-        }
-        return refuse(fields, 'scope', undefined, challenge)
+        })
       }
       if (!validators.input(args)) {
         const text = `The arguments are not valid: ${describeErrors(validators.input.errors ?? [])}.`
-        return refuse(fields, 'arguments', undefined, { kind: 'failed', text })
+        return refuse({ kind: 'call.denied', ...fields, reason: 'arguments', rule: null }, undefined, failed(text))
       }
-      const { effect, rule: ruleIndex } = sessions
-        .of(caller)
-        .policy.decide(toolIndex, { id: caller.clientId }, args, ports.now())
+      const { policy } = sessions.of(caller)
+      const client = { id: caller.clientId }
+      const now = ports.now()
+      const { effect, rule: ruleIndex } = policy.decide(toolIndex, client, args, now)
       const rule = ruleIndex === null ? undefined : program.rules[ruleIndex]
-      if (effect !== 'allow' || rule === undefined) {
+      const own = ruleIndex === null ? undefined : ownObligations[ruleIndex]
+      if (effect === 'deny' || rule === undefined || own === undefined) {
         const text = `Denied by policy: ${rule === undefined ? 'no rule allows this call' : rule.name}.`
-        return refuse(fields, 'policy', rule, { kind: 'failed', text })
+        return refuse(
+          { kind: 'call.denied', ...fields, reason: 'policy', rule: rule?.name ?? null },
+          rule,
+          failed(text),
+        )
       }
-      if (rule.limit !== null) {
-        const taken = await ports.takeLimit(limitKey(rule, caller), rule.limit)
-        if (!taken.allowed) {
-          const seconds = Math.ceil(taken.retryAfterMs / 1_000)
-          const text = `Too many calls under the rule "${rule.name}": try again in ${seconds} s.`
-          return refuse(fields, 'limit', rule, { kind: 'failed', text })
+      const obligations = isConstrained
+        ? withConstraints(program, rule, own, policy.constraints(toolIndex, client, args, now))
+        : own
+      let approval = NO_APPROVAL
+      if (effect === 'approve') {
+        const verdict = await approvalOf(ports.approvals, program.server.issuer, { call, rule, caller, tool, args })
+        if (!verdict.ok) {
+          const entry = { kind: 'call.denied', ...fields, reason: 'approval', rule: rule.name } as const
+          return refuse({ ...entry, approval: verdict.id }, rule, failed(verdict.text))
+        }
+        approval = verdict
+      }
+      if (obligations.limits.length > 0) {
+        const full = await firstFull(obligations.limits, caller)
+        if (full !== undefined) {
+          const { kind, name } = full.by
+          const text = `Too many calls under the ${kind} "${name}": try again in ${Math.ceil(full.retryAfterMs / 1_000)} s.`
+          const entry = { kind: 'call.denied', ...fields, reason: 'limit', rule: rule.name } as const
+          return refuse({ ...entry, constraint: kind === 'constraint' ? name : null }, full.by, failed(text))
         }
       }
-      const intent = ports.record({ kind: 'call.intent', ...fields, rule: rule.name, upstream: tool.call.upstream })
+      const intent = ports.record({
+        kind: 'call.intent',
+        ...fields,
+        effect,
+        rule: rule.name,
+        approval: approval.id,
+        approver: approval.approver,
+        upstream: tool.call.upstream,
+      })
       // A tool that only reads may start early: if its intent turns out not to be durable, its answer is thrown away.
       if (!tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
       const started = ports.now()
       const answer = await ports.callUpstream(toolIndex, args, context)
       if (tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
-      const { result, outcome } = answerOf(tool, validators.output, answer)
+      const { result, outcome } = answerOf(tool, validators.output, obligations.redact, answer)
       const durationMs = Math.max(0, ports.now() - started)
       return recorded(ports.record({ kind: 'call.outcome', call, ...outcome, durationMs }), result)
     },
   }
 }
 
-function limitKey(rule: RuleNode, caller: Caller): string {
-  return JSON.stringify(['limit', rule.name, caller.user, caller.agent ?? caller.clientId])
+type Denied = Extract<AuditEntry, { readonly kind: 'call.denied' }>
+
+interface FullLimit {
+  readonly by: RuleNode | ConstraintNode
+  readonly retryAfterMs: number
+}
+
+function withConstraints(
+  { constraints }: Program,
+  rule: RuleNode,
+  own: Obligations,
+  matching: readonly number[],
+): Obligations {
+  if (matching.length === 0) return own
+  return obligationsOf(
+    rule,
+    matching.map((index) => constraints[index]!),
+  )
+}
+
+function failed(text: string): CallResult {
+  return { kind: 'failed', text }
 }
 
 async function recorded(writing: Promise<void>, result: CallResult): Promise<CallResult> {

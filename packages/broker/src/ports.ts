@@ -1,5 +1,6 @@
 import type { Json, JsonObject, LimitNode } from '@fullmakt/ir'
 import type { PolicyLookup } from '@fullmakt/policy'
+import type { Approvals } from './approval.ts'
 import type { AuditEntry } from './audit-entry.ts'
 import type { Caller } from './caller.ts'
 
@@ -51,6 +52,7 @@ export interface BrokerPorts {
   readonly validators: readonly ToolValidators[]
   /** Takes one unit of a limit; must not be shared between keys. */
   takeLimit(key: string, limit: LimitNode): Promise<{ readonly allowed: boolean; readonly retryAfterMs: number }>
+  readonly approvals: Approvals
   /** Resolves when the entry is durable; rejects when it is not. */
   record(entry: AuditEntry): Promise<void>
   /** Performs a tool's upstream request with validated arguments. Never throws for what an upstream can do. */
@@ -71,7 +73,7 @@ export interface Refusal {
   readonly user: string
   readonly agent: string | null
   readonly reason: string
-  /** The deciding rule and where it stands, such as `fullmakt.config.ts:63:5`. */
+  /** The deciding rule, or the constraint whose limit had no room, and where it stands, such as `fullmakt.config.ts:63:5`. */
   readonly rule: string | null
   readonly at: string | null
 }

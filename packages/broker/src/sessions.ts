@@ -15,7 +15,7 @@ export interface Sessions {
 
 const CAPACITY = 1_000
 
-/** Makes the sessions of a Program. A principal is a user, an agent and roles; the token it came with does not matter. */
+/** Makes the sessions of a Program. A principal is a user, an agent, roles and claims; the token it came with does not matter. */
 export function createSessions(program: Program, policy: PolicyLookup): Sessions {
   const sessions = new Map<string, CallerSession>()
   // Keyed by identity first: the same verified caller object comes with every call of a connection that is cached above.
@@ -24,7 +24,7 @@ export function createSessions(program: Program, policy: PolicyLookup): Sessions
     of(caller) {
       const cached = byCaller.get(caller)
       if (cached !== undefined) return cached
-      const key = JSON.stringify([caller.user, caller.agent, caller.roles])
+      const key = JSON.stringify([caller.user, caller.agent, caller.roles, caller.claims])
       let session = sessions.get(key)
       if (session === undefined) {
         session = openSession(program, policy, caller)
@@ -39,8 +39,8 @@ export function createSessions(program: Program, policy: PolicyLookup): Sessions
   }
 }
 
-function openSession(program: Program, lookup: PolicyLookup, { user, agent, roles }: Caller): CallerSession {
-  const policy = lookup.session({ user, agent, roles })
+function openSession(program: Program, lookup: PolicyLookup, { user, agent, roles, claims }: Caller): CallerSession {
+  const policy = lookup.session({ user, agent, roles, claims })
   const seen = program.tools.map((_, index) => policy.mayCall(index))
   const key = seen.map((sees) => (sees ? '1' : '0')).join('')
   return { policy, visible: { key, sees: (toolIndex) => seen[toolIndex] === true } }

@@ -92,7 +92,7 @@ const table: readonly (readonly [string, typeof plain, UpstreamAnswer, object, s
 ]
 
 it.each(table)('an upstream that answers %s', (_, node, answer, result, word) => {
-  const guarded = answerOf(node, node.output === null ? null : isId, answer)
+  const guarded = answerOf(node, node.output === null ? null : isId, [], answer)
   expect(guarded.result).toEqual(result)
   expect(guarded.outcome).toEqual({
     result: word,
@@ -103,10 +103,37 @@ it.each(table)('an upstream that answers %s', (_, node, answer, result, word) =>
 })
 
 it('says in the outcome that something was masked', () => {
-  expect(answerOf(plain, null, answered('x', { scrubbed: true })).outcome.scrubbed).toBe(true)
+  expect(answerOf(plain, null, [], answered('x', { scrubbed: true })).outcome.scrubbed).toBe(true)
 })
 
 it('passes on two thousand characters of an error, and no more', () => {
-  const { result } = answerOf(plain, null, answered('e'.repeat(5_000), { status: 500 }))
+  const { result } = answerOf(plain, null, [], answered('e'.repeat(5_000), { status: 500 }))
   expect(result).toEqual({ kind: 'failed', text: `The upstream answered with status 500: ${'e'.repeat(2_000)}` })
+})
+
+it('leaves members out before the answer is judged and written', () => {
+  const properties = { id: { type: 'string' }, iban: { type: 'string' } }
+  const node = tool('structured', { output: { type: 'object', properties } })
+  const seen: unknown[] = []
+  const validate = validator((value) => seen.push(structuredClone(value)) > 0)
+  const { result } = answerOf(node, validate, [['iban']], answered('{"id":"x","iban":"secret","more":1}'))
+  expect(result).toEqual({ kind: 'answer', structured: { id: 'x' }, text: '{"id":"x"}' })
+  expect(seen).toEqual([{ id: 'x' }])
+})
+
+it('gives no answer when what is left out was required', () => {
+  const required = validator((value) => Object.hasOwn(value as object, 'id'))
+  const { result, outcome } = answerOf(structured, required, [['id']], answered('{"id":"secret"}'))
+  expect(result).toEqual({ kind: 'failed', text: 'The upstream answered in another form than declared.' })
+  expect(outcome.result).toBe('other-form')
+})
+
+it.each([
+  ['text', plain, answered('secret')],
+  ['an error', structured, answered('{"iban":"secret"}', { status: 400 })],
+  ['an error of a tool with text', plain, answered('secret', { status: 500 })],
+])('passes on nothing of %s when something is to be left out', (_, node, answer) => {
+  const { result, outcome } = answerOf(node, node.output === null ? null : isId, [['iban']], answer)
+  expect(result.kind).toBe('failed')
+  expect(JSON.stringify([result, outcome])).not.toContain('secret')
 })

@@ -16,7 +16,16 @@ describe('the order of the steps', () => {
     expect(steps).toEqual(['limit', 'record call.intent', 'upstream', 'record call.outcome'])
     const who = { grant: 'grant-1', client: 'client-1', agent: null, user: 'ada', tool: 'write_note' }
     expect(entries).toEqual([
-      { kind: 'call.intent', call: 'call-1', ...who, rule: 'everyone writes', upstream: 'notes' },
+      {
+        kind: 'call.intent',
+        call: 'call-1',
+        ...who,
+        effect: 'allow',
+        rule: 'everyone writes',
+        approval: null,
+        approver: null,
+        upstream: 'notes',
+      },
       {
         kind: 'call.outcome',
         call: 'call-1',

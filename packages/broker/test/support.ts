@@ -1,4 +1,4 @@
-import type { JsonObject, Program, RuleNode, ToolNode } from '@fullmakt/ir'
+import type { ConstraintNode, JsonObject, Program, RuleNode, ToolNode } from '@fullmakt/ir'
 import { buildTable, loadTable } from '@fullmakt/policy'
 import {
   type AuditEntry,
@@ -33,11 +33,36 @@ export function tool(name: string, patch: Partial<ToolNode> = {}): ToolNode {
 
 /** A rule that allows every principal, unless said. */
 export function rule(name: string, tools: readonly string[], patch: Partial<RuleNode> = {}): RuleNode {
-  return { kind: 'rule', name, effect: 'allow', who: null, tools, when: null, limit: null, span, ...patch }
+  return {
+    kind: 'rule',
+    name,
+    effect: 'allow',
+    who: null,
+    tools,
+    when: null,
+    limit: null,
+    redact: [],
+    approval: null,
+    span,
+    ...patch,
+  }
 }
 
-/** A Program of tools and rules. */
-export function programOf(tools: readonly ToolNode[], rules: readonly RuleNode[]): Program {
+/** A constraint on every principal, unless said. */
+export function constraint(
+  name: string,
+  tools: readonly string[],
+  patch: Partial<ConstraintNode> = {},
+): ConstraintNode {
+  return { kind: 'constraint', name, who: null, tools, when: null, limit: null, redact: [], span, ...patch }
+}
+
+/** A Program of tools, rules and constraints. */
+export function programOf(
+  tools: readonly ToolNode[],
+  rules: readonly RuleNode[],
+  constraints: readonly ConstraintNode[] = [],
+): Program {
   return {
     format: 'fullmakt.program',
     version: '1.0',
@@ -59,6 +84,8 @@ export function programOf(tools: readonly ToolNode[], rules: readonly RuleNode[]
     upstreams: [],
     tools,
     rules,
+    constraints,
+    invariants: [],
   }
 }
 
@@ -70,6 +97,7 @@ export function callerOf(patch: Partial<Caller> = {}): Caller {
     agent: null,
     user: 'ada',
     roles: [],
+    claims: {},
     scopes: new Set(['notes:write']),
     ...patch,
   }
@@ -107,7 +135,7 @@ export interface Traced {
 
 /** Makes a broker over the real policy of a Program; ports can be replaced. */
 export function traced(program: Program, ports: Partial<BrokerPorts> = {}): Traced {
-  const loaded = loadTable(JSON.parse(JSON.stringify(buildTable(program))))
+  const loaded = loadTable(buildTable(program))
   if (!loaded.ok) throw new Error(loaded.reason)
   const steps: string[] = []
   const entries: AuditEntry[] = []
@@ -117,6 +145,7 @@ export function traced(program: Program, ports: Partial<BrokerPorts> = {}): Trac
   const broker = createBroker(program, {
     policy: loaded.lookup,
     validators: program.tools.map(() => ({ input: validator(), output: null })),
+    approvals: { check: never, ask: never },
     insufficientScope: (_, scope) => `Bearer scope="${scope}"`,
     newCallId: () => `call-${++calls}`,
     now: () => 1_000,
@@ -146,4 +175,8 @@ export function traced(program: Program, ports: Partial<BrokerPorts> = {}): Trac
     call: (args = {}, caller = callerOf(), toolIndex = 0) =>
       broker.call(caller, toolIndex, args, { signal: new AbortController().signal, trace: {} }),
   }
+}
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('nobody should be asked'))
 }

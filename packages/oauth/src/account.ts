@@ -1,4 +1,4 @@
-import { isPrincipalName } from '@fullmakt/ir'
+import { isJsonObject, isPrincipalName, type JsonObject } from '@fullmakt/ir'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { type AccountRecord, read } from './record.ts'
@@ -8,6 +8,7 @@ import { generationSubject } from './subject.ts'
 export interface Account {
   readonly name: string
   readonly roles: readonly string[]
+  readonly claims: JsonObject
   readonly createdAt: number
 }
 
@@ -16,7 +17,7 @@ export type AccountResult =
   | { readonly ok: true }
   | {
       readonly ok: false
-      readonly reason: 'name' | 'password' | 'role' | 'exists' | 'unknown' | 'revoked' | 'conflict'
+      readonly reason: 'name' | 'password' | 'role' | 'claim' | 'exists' | 'unknown' | 'revoked' | 'conflict'
     }
 
 /** Tells whether a text can name an account: lower-case letters, digits and `._@+-`, at most 128 characters, starting with a letter or digit. */
@@ -26,17 +27,23 @@ export function isAccountName(text: string): boolean {
 
 /**
  * Creates a local account with a password of 8 to 256 characters. A name that was revoked cannot come back.
- * Does not judge how guessable the password is.
+ * Claims are text, numbers and booleans by name, at most 64 of them; none unless given. Does not judge how guessable the password is.
  */
 export async function createAccount(
   context: Context,
-  input: { readonly name: string; readonly password: string; readonly roles: readonly string[] },
+  input: {
+    readonly name: string
+    readonly password: string
+    readonly roles: readonly string[]
+    readonly claims?: JsonObject
+  },
 ): Promise<AccountResult> {
   const { ports } = context
-  const { name, roles } = input
+  const { name, roles, claims = {} } = input
   if (!isAccountName(name)) return { ok: false, reason: 'name' }
   if (!isPassword(input.password)) return { ok: false, reason: 'password' }
   if (!roles.every(isPrincipalName)) return { ok: false, reason: 'role' }
+  if (!areClaims(claims)) return { ok: false, reason: 'claim' }
   if (await ports.store.isRevoked([`user:${name}`])) return { ok: false, reason: 'revoked' }
   const passwordHash = await ports.hashPassword(normalizePassword(input.password))
   const record: AccountRecord = {
@@ -44,6 +51,7 @@ export async function createAccount(
     passwordHash,
     generation: 1,
     roles: [...new Set(roles)],
+    claims,
     createdAt: ports.now(),
   }
   const applied = await ports.commit(
@@ -72,6 +80,13 @@ export async function setPassword(context: Context, name: string, password: stri
   return applied.ok ? { ok: true } : { ok: false, reason: 'conflict' }
 }
 
+/** The local account of a name; undefined when there is none or it is revoked. */
+export async function findAccount(context: Context, name: string): Promise<Account | undefined> {
+  const entry = isAccountName(name) ? await context.ports.store.get(key.account(name)) : undefined
+  if (entry === undefined || (await context.ports.store.isRevoked([`user:${name}`]))) return undefined
+  return accountOf(read<AccountRecord>(entry))
+}
+
 /** All local accounts that are not revoked, by name. */
 export async function listAccounts(context: Context): Promise<readonly Account[]> {
   const accounts: Account[] = []
@@ -82,8 +97,8 @@ export async function listAccounts(context: Context): Promise<readonly Account[]
       ...(after === undefined ? {} : { after }),
     })
     for (const entry of page) {
-      const { name, roles, createdAt } = read<AccountRecord>(entry)
-      if (!(await context.ports.store.isRevoked([`user:${name}`]))) accounts.push({ name, roles, createdAt })
+      const account = accountOf(read<AccountRecord>(entry))
+      if (!(await context.ports.store.isRevoked([`user:${account.name}`]))) accounts.push(account)
     }
     after = page.at(-1)?.key
     if (page.length < 100) return accounts
@@ -93,6 +108,27 @@ export async function listAccounts(context: Context): Promise<readonly Account[]
 /** The form of a password that is hashed, so that one typed on another keyboard is the same. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC')
+}
+
+function accountOf({ name, roles, claims = {}, createdAt }: AccountRecord): Account {
+  return { name, roles, claims, createdAt }
+}
+
+const MOST_CLAIMS = 64
+const MOST_TEXT = 1_024
+
+function areClaims(claims: JsonObject): boolean {
+  if (!isJsonObject(claims)) return false
+  const entries = Object.entries(claims)
+  return (
+    entries.length <= MOST_CLAIMS &&
+    entries.every(([name, value]) => {
+      // As JSON says it: letters, digits and a few signs, so that a claim reads the same wherever it is shown. `__proto__` starts otherwise.
+      if (!/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/.test(name)) return false
+      if (typeof value === 'string') return value.length <= MOST_TEXT && value.isWellFormed()
+      return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+    })
+  )
 }
 
 function isPassword(password: string): boolean {

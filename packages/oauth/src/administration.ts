@@ -12,11 +12,17 @@ export interface GrantSummary {
   readonly id: string
   readonly clientId: string
   readonly clientName: string
+  /** Host of the client's metadata document; null for a client that has none. */
+  readonly clientHost: string | null
+  /** Host and port that codes were sent to. */
+  readonly redirectHost: string
   readonly agent: string | null
   readonly user: string
   readonly scopes: readonly string[]
   readonly issuedAt: number
   readonly expiresAt: number
+  /** When its refresh token was last used; null when it never was. */
+  readonly refreshedAt: number | null
 }
 
 /** What became of a revocation; revoking twice is no error. */
@@ -76,10 +82,16 @@ export async function listGrants(context: Context, user?: string): Promise<reado
       const grant = entry && read<GrantRecord>(entry)
       if (grant === undefined || grant.expiresAt <= now()) continue
       if (await store.isRevoked(revocationSubjects({ ...grant, grant: grant.id }))) continue
-      const { id, client: clientId, clientName, agent, scopes, issuedAt, expiresAt } = grant
-      summaries.push({ id, clientId, clientName, agent, user: grant.user, scopes, issuedAt, expiresAt })
+      summaries.push(summaryOf(grant))
     }
     after = page.at(-1)?.key
     if (page.length < 100) return summaries
   }
+}
+
+function summaryOf(grant: GrantRecord): GrantSummary {
+  const { id, client: clientId, clientName, agent, user, scopes, issuedAt, expiresAt, rotatedAt: refreshedAt } = grant
+  const clientHost = isClientIdUrl(clientId) ? new URL(clientId).host : null
+  const redirectHost = new URL(grant.redirectUri).host
+  return { id, clientId, clientName, clientHost, redirectHost, agent, user, scopes, issuedAt, expiresAt, refreshedAt }
 }

@@ -1,5 +1,5 @@
-import { FullmaktError } from '@fullmakt/ir'
-import { type Account, type AccountResult, createAccount, listAccounts, setPassword } from './account.ts'
+import { FullmaktError, type JsonObject } from '@fullmakt/ir'
+import { type Account, type AccountResult, createAccount, findAccount, listAccounts, setPassword } from './account.ts'
 import {
   type GrantSummary,
   listGrants,
@@ -67,7 +67,11 @@ export interface AuthorizationServer {
       readonly name: string
       readonly password: string
       readonly roles: readonly string[]
+      /** Text, numbers and booleans by name. */
+      readonly claims?: JsonObject
     }): Promise<AccountResult>
+    /** The account of a name, unless there is none or it is revoked. */
+    find(name: string): Promise<Account | undefined>
     list(): Promise<readonly Account[]>
     setPassword(name: string, password: string): Promise<AccountResult>
   }
@@ -110,6 +114,7 @@ export function createAuthorizationServer(
     signOut: (cookie) => closeSession(context, cookie),
     accounts: {
       create: (input) => createAccount(context, input),
+      find: (name) => findAccount(context, name),
       list: () => listAccounts(context),
       setPassword: (name, password) => setPassword(context, name, password),
     },

@@ -1,3 +1,5 @@
+import type { JsonObject } from '@fullmakt/ir'
+
 declare const grantBrand: unique symbol
 const grants = new WeakSet<object>()
 
@@ -10,6 +12,8 @@ export interface Grant {
   readonly user: string
   /** The user's roles; for a declared agent, those that both have. */
   readonly roles: readonly string[]
+  /** The user's claims when the token was issued, also for a declared agent. */
+  readonly claims: JsonObject
   /** The token's scopes and everything they include. */
   readonly scopes: ReadonlySet<string>
   /** When the token ends, milliseconds since the epoch. */

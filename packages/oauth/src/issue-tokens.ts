@@ -1,3 +1,4 @@
+import type { JsonObject } from '@fullmakt/ir'
 import type { Change } from '@fullmakt/store'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
@@ -13,11 +14,17 @@ export interface IssuedTokens {
   readonly changes: readonly Change[]
 }
 
+/** What a resource owner brings into a token, as it is at this moment. */
+export interface Present {
+  readonly roles: readonly string[]
+  readonly claims: JsonObject
+}
+
 /** Makes an access token of these scopes and, if wanted, a refresh token; nothing counts before the changes are committed. */
 export function issueTokens(
   context: Context,
   grant: Pick<GrantRecord, 'id' | 'client' | 'agent' | 'user' | 'generation' | 'expiresAt'>,
-  roles: readonly string[],
+  { roles, claims }: Present,
   scopes: readonly string[],
   withRefresh: boolean,
 ): IssuedTokens {
@@ -27,7 +34,8 @@ export function issueTokens(
   const expiresAt = Math.min(now + settings.accessTokenMs, grant.expiresAt)
   const access = newSecret(ports, 'access')
   const { resource } = settings
-  const record: AccessRecord = { grant: grant.id, client, agent, user, generation, roles, scopes, resource, expiresAt }
+  const owner = { grant: grant.id, client, agent, user, generation, roles, claims }
+  const record: AccessRecord = { ...owner, scopes, resource, expiresAt }
   const changes: Change[] = [
     { op: 'insert', key: key.access(ports.sha256(access)), value: JSON.stringify(record), expiresAt },
   ]
@@ -47,13 +55,13 @@ export function issueTokens(
 }
 
 /**
- * The present roles of the user a grant acts for, or why no token may be issued any more: the grant, client, user or agent was revoked,
+ * The present roles and claims of the user a grant acts for, or why no token may be issued any more: the grant, client, user or agent was revoked,
  * the account is gone, or the agent is no longer declared.
  */
-export async function presentRoles(
+export async function presentOwner(
   context: Context,
   grant: Pick<GrantRecord, 'id' | 'client' | 'agent' | 'user' | 'generation'>,
-): Promise<{ readonly ok: true; readonly roles: readonly string[] } | { readonly ok: false; readonly reason: string }> {
+): Promise<({ readonly ok: true } & Present) | { readonly ok: false; readonly reason: string }> {
   if (grant.agent !== null && !context.agents.has(grant.agent)) return { ok: false, reason: 'agent_undeclared' }
   const { store } = context.ports
   if (await store.isRevoked(revocationSubjects({ ...grant, grant: grant.id }))) return { ok: false, reason: 'revoked' }
@@ -61,5 +69,5 @@ export async function presentRoles(
   if (entry === undefined) return { ok: false, reason: 'account_unknown' }
   const account = read<AccountRecord>(entry)
   if (account.generation !== grant.generation) return { ok: false, reason: 'password_changed' }
-  return { ok: true, roles: account.roles }
+  return { ok: true, roles: account.roles, claims: account.claims ?? {} }
 }

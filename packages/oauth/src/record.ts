@@ -1,3 +1,4 @@
+import type { JsonObject } from '@fullmakt/ir'
 import type { Entry } from '@fullmakt/store'
 
 /** An authorization code as kept under its hash; it stays after redemption so that reuse is noticed. */
@@ -43,6 +44,8 @@ export interface AccessRecord {
   readonly user: string
   readonly generation: number
   readonly roles: readonly string[]
+  /** The user's claims when the token was issued; a record without any has none. */
+  readonly claims?: JsonObject
   readonly scopes: readonly string[]
   readonly resource: string
   readonly expiresAt: number
@@ -54,6 +57,8 @@ export interface AccountRecord {
   readonly passwordHash: string
   readonly generation: number
   readonly roles: readonly string[]
+  /** Text, numbers and booleans by name; a record without any has none. */
+  readonly claims?: JsonObject
   readonly createdAt: number
 }
 

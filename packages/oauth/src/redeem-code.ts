@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import type { Context } from './context.ts'
 import type { OAuthEvent } from './event.ts'
 import { type Form, value } from './form.ts'
-import { issueTokens, presentRoles } from './issue-tokens.ts'
+import { issueTokens, presentOwner } from './issue-tokens.ts'
 import { key } from './key.ts'
 import { verifierFits } from './pkce.ts'
 import { type CodeRecord, type GrantRecord, read } from './record.ts'
@@ -57,7 +57,7 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
     user: record.user,
     generation: record.generation,
   }
-  const present = await presentRoles(context, owner)
+  const present = await presentOwner(context, owner)
   if (!present.ok) return errorAnswer('invalid_grant', present.reason)
 
   const expiresAt = now + settings.grantMs
@@ -65,7 +65,7 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
   const tokens = issueTokens(
     context,
     { ...owner, expiresAt },
-    present.roles,
+    present,
     scopes,
     client.grantTypes.includes('refresh_token'),
   )

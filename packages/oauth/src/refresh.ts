@@ -2,7 +2,7 @@ import { errorAnswer, jsonResponse } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Context } from './context.ts'
 import { type Form, value } from './form.ts'
-import { issueTokens, presentRoles } from './issue-tokens.ts'
+import { issueTokens, presentOwner } from './issue-tokens.ts'
 import { key } from './key.ts'
 import { type GrantRecord, read } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
@@ -52,13 +52,13 @@ async function attempt(
   if (grant.client !== client.id) return errorAnswer('invalid_grant', 'refresh_token_of_another_client')
   const now = ports.now()
   if (grant.expiresAt <= now) return errorAnswer('invalid_grant', 'grant_expired')
-  const present = await presentRoles(context, grant)
+  const present = await presentOwner(context, grant)
   if (!present.ok) return errorAnswer('invalid_grant', present.reason)
   if (grant.current !== hash) return await replay(context, grant, form, token, hash)
 
   const scopes = judge(context, grant, form)
   if (!Array.isArray(scopes)) return scopes as WireAnswer
-  const tokens = issueTokens(context, grant, present.roles, scopes, true)
+  const tokens = issueTokens(context, grant, present, scopes, true)
   const rotated: GrantRecord = { ...grant, current: tokens.refreshHash, previous: hash, rotatedAt: now }
   const sealed = await sealAnswer(token, requestForm(context, grant, form), ports.random(12), tokens.body)
   const applied = await ports.commit(

@@ -74,8 +74,9 @@ function readEntry(context: Context, entry: Entry): Reading {
 }
 
 function grantOf(context: Context, record: AccessRecord, roles: readonly string[]): Grant {
-  const { grant: id, client: clientId, agent, user, expiresAt } = record
-  return brandGrant({ id, clientId, agent, user, roles, scopes: closeScopes(context, record.scopes), expiresAt })
+  const { grant: id, client: clientId, agent, user, claims = {}, expiresAt } = record
+  const scopes = closeScopes(context, record.scopes)
+  return brandGrant({ id, clientId, agent, user, roles, claims: Object.freeze({ ...claims }), scopes, expiresAt })
 }
 
 function effectiveRoles(context: Context, record: AccessRecord): readonly string[] | undefined {

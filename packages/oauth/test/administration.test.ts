@@ -40,6 +40,7 @@ describe('a revocation holds on the very next call', () => {
     const { h, live } = await two()
     const [grant] = await h.server.listGrants('bob')
     expect(grant).toMatchObject({ clientId: 'web-agent', user: 'bob', scopes: ['files:write'] })
+    expect(grant).toMatchObject({ clientHost: null, redirectHost: 'app.example.com', refreshedAt: null })
     await h.server.revokeGrant(grant!.id, 'bob')
     expect(await live()).toEqual(['aliceWeb', 'aliceOther'])
     expect(await h.server.listGrants('bob')).toEqual([])

@@ -26,7 +26,9 @@ describe('accounts', () => {
       ok: false,
       reason: 'exists',
     })
-    expect(await h.server.accounts.list()).toEqual([{ name: 'alice', roles: ['reader'], createdAt: h.clock.now }])
+    expect(await h.server.accounts.list()).toEqual([
+      { name: 'alice', roles: ['reader'], claims: {}, createdAt: h.clock.now },
+    ])
   })
   it.each([
     ['name', { name: 'Alice' }],
@@ -36,12 +38,34 @@ describe('accounts', () => {
     ['password', { password: 'short' }],
     ['password', { password: 'x'.repeat(257) }],
     ['role', { roles: ['a b'] }],
+    ['claim', { claims: { team: null } }],
+    ['claim', { claims: { team: ['web'] } }],
+    ['claim', { claims: { team: { name: 'web' } } }],
+    ['claim', { claims: { team: Number.NaN } }],
+    ['claim', { claims: { team: '\ud800' } }],
+    ['claim', { claims: { team: 'x'.repeat(1_025) } }],
+    ['claim', { claims: { '': 'web' } }],
+    ['claim', { claims: { 'a b': 'web' } }],
+    ['claim', { claims: JSON.parse('{"__proto__":"web"}') }],
+    ['claim', { claims: ['web'] as never }],
+    ['claim', { claims: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`c${n}`, n])) }],
   ])('are refused for their %s: %j', async (reason, changes) => {
     const { server } = createHarness()
     expect(await server.accounts.create({ name: 'bob', password, roles: [], ...changes })).toEqual({
       ok: false,
       reason,
     })
+  })
+  it('are found by name, with their claims, until they are revoked', async () => {
+    const h = createHarness()
+    const claims = { team: 'web', level: 3, oncall: true, 'https://acme.example/unit': 'a' }
+    expect(await h.server.accounts.create({ name: 'bob', password, roles: ['lead'], claims })).toEqual({ ok: true })
+    const bob = { name: 'bob', roles: ['lead'], claims, createdAt: h.clock.now }
+    expect(await h.server.accounts.find('bob')).toEqual(bob)
+    expect(await h.server.accounts.find('nobody')).toBeUndefined()
+    expect(await h.server.accounts.find('../bob')).toBeUndefined()
+    await h.server.revokeUser('bob', 'admin')
+    expect(await h.server.accounts.find('bob')).toBeUndefined()
   })
   it('do not come back after revocation', async () => {
     const h = await harness()

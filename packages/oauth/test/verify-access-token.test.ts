@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Grant } from '../src/index.ts'
 import { isGrant } from '../src/index.ts'
-import { agentNode, createHarness, redirectUri, resource, scopeNode, signedIn, tokensFor } from './support.ts'
+import {
+  agentNode,
+  body,
+  createHarness,
+  post,
+  redirectUri,
+  refreshForm,
+  resource,
+  scopeNode,
+  signedIn,
+  type Tokens,
+  tokensFor,
+} from './support.ts'
 
 const metadata = 'resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp"'
 const scope = 'scope="files:read files:write admin"'
@@ -132,6 +144,24 @@ describe('grants', () => {
     expect(await roles([agentNode('web-agent', [redirectUri], ['admin'])])).toEqual([])
     expect(await roles([agentNode('web-agent', [redirectUri])])).toEqual([])
     expect(await roles([])).toBe('agent_undeclared')
+  })
+  it('have the claims that the user had when the token was issued, also after a refresh', async () => {
+    const h = createHarness()
+    const claims = { team: 'web', level: 3 }
+    await h.server.accounts.create({ name: 'alice', password: 'correct horse', roles: ['reader'], claims })
+    const first = await tokensFor(h, await signedIn(h))
+    const second = body<Tokens>(await h.server.token(post('/token', refreshForm(first.refresh_token))))
+    for (const { access_token: token } of [first, second]) {
+      const result = await h.server.verifyAccessToken(`Bearer ${token}`)
+      if (!result.ok) throw new Error(result.reason)
+      expect(result.grant.claims).toEqual(claims)
+      expect(() => Object.assign(result.grant.claims, { team: 'ops' })).toThrow()
+    }
+  })
+  it('have no claims when their user has none', async () => {
+    const { h, token } = await withToken()
+    const result = await h.server.verifyAccessToken(`Bearer ${token}`)
+    expect(result.ok && result.grant.claims).toEqual({})
   })
   it.each(['http://mcp.example.com/mcp', `${resource}/`, 'https://mcp.example.com'])(
     'are not for %s',

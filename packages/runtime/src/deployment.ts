@@ -11,6 +11,9 @@ import {
   nodeFiles,
 } from '@fullmakt/upstream'
 import type { H3 } from 'h3'
+import type { ApprovalContext } from './approvals/approval-context.ts'
+import { askApproval } from './approvals/ask-approval.ts'
+import { approvalDesk } from './approvals/decide-approval.ts'
 import type { OpenedArtifact } from './artifact/open-artifact.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { hashPassword, random, sha256Text, verifyPassword } from './crypto.ts'
@@ -45,10 +48,20 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   const oauth = createOAuth(options)
   const resolveSecret = createSecretResolver({ env, files: nodeFiles, now })
   const egress = createEgress({ upstreams: program.upstreams, resolveSecret, now, userAgent: 'fullmakt' })
+  const approving: ApprovalContext = {
+    program,
+    store,
+    commit: audit.commit,
+    accounts: oauth.accounts,
+    listGrants: oauth.listGrants,
+    now,
+    random,
+  }
   const broker = createBroker(program, {
     policy: artifact.policy,
     validators: artifact.validators,
     takeLimit: (key, { count, periodMs }) => store.rateTake(key, { count, periodMs }),
+    approvals: askApproval(approving),
     record: (entry: AuditEntry) => audit.append(entry),
     callUpstream: upstreamCaller(artifact, egress),
     insufficientScope: (grant, scope) => oauth.insufficientScope(grant as Grant, [scope]).wwwAuthenticate ?? '',
@@ -64,6 +77,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     app: createApp({
       program,
       oauth,
+      approvals: approvalDesk(approving),
       checkSite,
       newBrowser: () => Buffer.from(random(32)).toString('base64url'),
       checkpoint: audit.checkpoint,

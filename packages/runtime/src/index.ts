@@ -1,5 +1,6 @@
 export { type Administration, administer } from './administration.ts'
 export { type ArtifactRefusal, describeRefusal, type OpenedArtifact, openArtifact } from './artifact/open-artifact.ts'
+export { readTrust, requireTrust, SIGNATURE_FILE, SIGNATURE_TYPE, type Trust } from './artifact/trust.ts'
 export { AUDIT_LOG } from './audit/audit-log.ts'
 export { VERIFIER_FILE } from './audit/keys.ts'
 export { HEAD_FILE, logOrigin, startAudit } from './audit/start-audit.ts'

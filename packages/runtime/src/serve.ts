@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { FullmaktError } from '@fullmakt/ir'
 import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore, type Store } from '@fullmakt/store'
+import type { NodeHandler } from 'h3'
 import { toNodeHandler } from 'h3/node'
-import { describeRefusal, openArtifact } from './artifact/open-artifact.ts'
+import { describeRefusal, type OpenedArtifact, openArtifact } from './artifact/open-artifact.ts'
+import { keepRevision } from './artifact/revision.ts'
+import type { Trust } from './artifact/trust.ts'
 import { type RunningAudit, startAudit } from './audit/start-audit.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import type { Log } from './log.ts'
@@ -15,6 +18,10 @@ import { steadyClock } from './steady-clock.ts'
 export interface ServeOptions {
   /** The artifact's files by path. */
   readonly files: ReadonlyMap<string, Uint8Array>
+  /** Keys of which one must have signed the artifact; without, nobody need have. */
+  readonly trust?: Trust
+  /** Serves an artifact of an older revision than the last one, too. */
+  readonly allowOlder?: boolean
   /** Absolute path of the folder for the database and the keys; made when it is missing. */
   readonly dataFolder: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -31,6 +38,11 @@ export interface RunningServer {
   /** Where it listens, such as `127.0.0.1:8790`. */
   readonly address: string
   readonly oauth: AuthorizationServer
+  /**
+   * Serves another artifact from the next request on; calls under way end on the old one.
+   * Throws what `serve` throws for an artifact, and `ERR_ARTIFACT_MOVED` when it is for another URL; the old one is then served on.
+   */
+  swap(files: ReadonlyMap<string, Uint8Array>): Promise<void>
   /** Ends it: no new calls, calls under way are given five seconds, then everything is closed. */
   close(): Promise<void>
 }
@@ -41,39 +53,75 @@ const GRACE = 5_000
 
 /**
  * Serves an artifact.
- * Takes the artifact and the world. Throws a `FullmaktError`: `ERR_ARTIFACT` when it does not verify, `ERR_LISTEN` when the address is taken,
- * and what the store and the audit log throw when they cannot be opened or trusted.
+ * Takes the artifact and the world. Throws a `FullmaktError`: `ERR_ARTIFACT` when it does not verify, `ERR_ARTIFACT_OLDER` when a later revision was
+ * served on this data, `ERR_LISTEN` when the address is taken, and what the store and the audit log throw when they cannot be opened or trusted.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   assertSafeEnvironment(options.env)
-  const opened = await openArtifact(options.files)
-  if (!opened.ok) {
-    throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${describeRefusal(opened)}`)
-  }
-  const { artifact } = opened
+  const artifact = await openOrThrow(options.files, options.trust)
   const { dataFolder, log, env } = options
   const now = steadyClock(options.now)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   let audit: RunningAudit | undefined
-  let deployment: Deployment | undefined
+  let current: Served | undefined
   try {
-    audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
-    if (audit.unknownCalls > 0) log('warning', 'calls.unknown', { count: audit.unknownCalls })
-    await audit.log.append({ kind: 'artifact.load', artifact: artifact.digest })
-    deployment = createDeployment({ artifact, store, audit: audit.log, env, now, log })
-    const server = await listen(deployment, artifact.program.server.issuer, artifact.program.server.resource, options)
+    const running = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
+    audit = running
+    if (running.unknownCalls > 0) log('warning', 'calls.unknown', { count: running.unknownCalls })
+    const deploy = async (opened: OpenedArtifact): Promise<Served> => {
+      await keepRevision(opened, store, running.log, options.allowOlder === true)
+      const deployment = createDeployment({ artifact: opened, store, audit: running.log, env, now, log })
+      return { deployment, pages: toNodeHandler(deployment.app) }
+    }
+    const first = await deploy(artifact)
+    current = first
+    const { issuer, resource } = artifact.program.server
+    const retired = new Set<Deployment>()
+    const retire = (old: Deployment): void => {
+      retired.add(old)
+      setTimeout(() => void old.close().then(() => retired.delete(old)), GRACE).unref()
+    }
+    const server = await listen(() => current ?? first, issuer, resource, options)
     return {
       address: addressOf(server),
-      oauth: deployment.oauth,
-      close: () => close(server, deployment, audit, store),
+      get oauth() {
+        return (current ?? first).deployment.oauth
+      },
+      async swap(files) {
+        const next = await openOrThrow(files, options.trust)
+        if (next.program.server.issuer !== issuer || next.program.server.resource !== resource) {
+          throw new FullmaktError(
+            'ERR_ARTIFACT_MOVED',
+            'the artifact is for another URL: end the server and start it with that one',
+          )
+        }
+        const old = current
+        current = await deploy(next)
+        if (old !== undefined) retire(old.deployment)
+      },
+      async close() {
+        await close(server, [...retired, ...(current === undefined ? [] : [current.deployment])], running, store)
+      },
     }
   } catch (error) {
-    await deployment?.close()
+    await current?.deployment.close()
     audit?.stop()
     await store.close()
     throw error
   }
+}
+
+/** A deployment and its pages for Node's own server. */
+interface Served {
+  readonly deployment: Deployment
+  readonly pages: NodeHandler
+}
+
+async function openOrThrow(files: ReadonlyMap<string, Uint8Array>, trust: Trust | undefined): Promise<OpenedArtifact> {
+  const opened = await openArtifact(files, trust)
+  if (opened.ok) return opened.artifact
+  throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${describeRefusal(opened)}`)
 }
 
 function assertSafeEnvironment(env: ServeOptions['env']): void {
@@ -84,9 +132,8 @@ function assertSafeEnvironment(env: ServeOptions['env']): void {
   )
 }
 
-function listen(deployment: Deployment, issuer: string, resource: string, options: ServeOptions): Promise<Server> {
+function listen(current: () => Served, issuer: string, resource: string, options: ServeOptions): Promise<Server> {
   const endpoint = new URL(resource).pathname
-  const other = toNodeHandler(deployment.app)
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16_384 },
     (request, response) => {
@@ -94,12 +141,14 @@ function listen(deployment: Deployment, issuer: string, resource: string, option
       const mark = target.indexOf('?')
       // Only the path itself: a target in absolute form, or in another spelling, is not this endpoint.
       if ((mark < 0 ? target : target.slice(0, mark)) === endpoint) {
-        deployment.mcp(request, response).catch((error: unknown) => {
-          options.log('error', 'fault', { message: error instanceof Error ? error.message : String(error) })
-          response.destroy()
-        })
+        current()
+          .deployment.mcp(request, response)
+          .catch((error: unknown) => {
+            options.log('error', 'fault', { message: error instanceof Error ? error.message : String(error) })
+            response.destroy()
+          })
       } else {
-        void other(request, response)
+        void current().pages(request, response)
       }
     },
   )
@@ -125,15 +174,15 @@ function addressOf(server: Server): string {
 
 async function close(
   server: Server,
-  deployment: Deployment | undefined,
-  audit: RunningAudit | undefined,
+  deployments: readonly Deployment[],
+  audit: RunningAudit,
   store: Store,
 ): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), GRACE)
   server.closeIdleConnections()
   await new Promise<void>((resolve) => server.close(() => resolve()))
   clearTimeout(timer)
-  await deployment?.close()
-  audit?.stop()
+  await Promise.all(deployments.map((deployment) => deployment.close()))
+  audit.stop()
   await store.close()
 }

@@ -1,10 +1,12 @@
 /**
  * The `server.mjs` of an artifact: serves the folder it stands in, on plain Node with nothing installed.
- * `FULLMAKT_DATA` names the data folder, `HOST` and `PORT` where to listen.
+ * `FULLMAKT_DATA` names the data folder, `FULLMAKT_TRUST` a file of keys of which one must have signed the artifact, `HOST` and `PORT` where to
+ * listen.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { requireTrust } from './artifact/trust.ts'
 import { lineLog } from './log.ts'
 import { serve } from './serve.ts'
 
@@ -12,9 +14,10 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const log = lineLog((line) => void process.stderr.write(line), Date.now)
 
 try {
-  const { FULLMAKT_DATA, HOST, PORT } = process.env
+  const { FULLMAKT_DATA, FULLMAKT_TRUST, HOST, PORT } = process.env
   const server = await serve({
     files: readFolder(folder),
+    ...(FULLMAKT_TRUST === undefined ? {} : { trust: await requireTrust(readFileSync(FULLMAKT_TRUST, 'utf8')) }),
     dataFolder: resolve(FULLMAKT_DATA ?? '.fullmakt'),
     env: process.env,
     ...(HOST === undefined ? {} : { host: HOST }),

@@ -8,12 +8,17 @@ import {
   type Json,
   type Program,
 } from '@fullmakt/ir'
-import { loadTable, type PolicyLookup } from '@fullmakt/policy'
+import { openTable, type PolicyLookup } from '@fullmakt/policy'
 import { loadValidators } from './load-validators.ts'
+import { SIGNATURE_FILE, type Trust } from './trust.ts'
 
 /** An artifact whose every byte is the one its manifest names, loaded. Only `openArtifact` makes it. */
 export interface OpenedArtifact {
   readonly digest: Digest
+  /** The revision it was built as; 0 when it was built without one. */
+  readonly revision: number
+  /** Whether its signature was judged and stands. */
+  readonly trusted: boolean
   readonly program: Program
   readonly policy: PolicyLookup
   /** Validators in the order of the Program's tools. */
@@ -24,24 +29,39 @@ export interface OpenedArtifact {
 export interface ArtifactRefusal {
   readonly ok: false
   readonly path: string
-  readonly reason: 'missing' | 'not-in-manifest' | 'digest' | 'format' | 'newer-version' | 'policy-table' | 'validator'
+  readonly reason:
+    | 'missing'
+    | 'not-in-manifest'
+    | 'digest'
+    | 'format'
+    | 'newer-version'
+    | 'policy-table'
+    | 'validator'
+    | 'unsigned'
+    | 'foreign-key'
+    | 'signature'
   readonly detail?: string
 }
 
 /**
  * Verifies and loads an artifact.
  * Takes its files by path. Every file must be in the manifest with its digest, and every file of the manifest must be there; code is run from
- * the verified bytes, not read again. Does not check who made the artifact.
+ * the verified bytes, not read again. With `trust` the manifest must be signed by one of its keys, and that is judged before anything else;
+ * without, it does not check who made the artifact.
  */
 export async function openArtifact(
   files: ReadonlyMap<string, Uint8Array>,
+  trust?: Trust,
 ): Promise<{ readonly ok: true; readonly artifact: OpenedArtifact } | ArtifactRefusal> {
+  const unbelieved = await judgeSignature(files, trust)
+  if (unbelieved !== undefined) return unbelieved
   const manifest = parse(files.get('manifest.json'))
   if (manifest === undefined || !isJsonObject(manifest))
     return refuse('manifest.json', files.has('manifest.json') ? 'format' : 'missing')
   if (manifest['format'] !== 'fullmakt.artifact') return refuse('manifest.json', 'format')
   if (manifest['version'] !== '1.0') return refuse('manifest.json', 'newer-version')
-  if (Object.keys(manifest).sort().join() !== MEMBERS || typeof manifest['compiler'] !== 'string') {
+  const { compiler, revision } = manifest
+  if (Object.keys(manifest).sort().join() !== MEMBERS || typeof compiler !== 'string' || !isRevision(revision)) {
     return refuse('manifest.json', 'format')
   }
   const wrong = await verifyFiles(files, manifest['files'])
@@ -50,15 +70,33 @@ export async function openArtifact(
   if (!isProgram(program) || (await digestJson(program as unknown as Json)) !== manifest['program']) {
     return refuse('program.json', 'format')
   }
-  const table = loadTable(parse(files.get('policy.json')))
-  if (!table.ok) return refuse('policy.json', 'policy-table', table.reason)
-  if (!isTableOf(program, table.lookup)) return refuse('policy.json', 'policy-table', 'it is of another program')
+  const bytes = files.get('policy.table')
+  if (bytes === undefined) return refuse('policy.table', 'missing')
+  const table = await openTable(bytes)
+  if (!table.ok) return refuse('policy.table', 'policy-table', table.reason)
+  if (!isTableOf(program, table.lookup)) return refuse('policy.table', 'policy-table', 'it is of another program')
   const validators = await loadValidators(program, parse(files.get('validators.json')), files)
   if (validators === undefined) return refuse('validators.json', 'validator')
-  return { ok: true, artifact: { digest: await digestJson(manifest), program, policy: table.lookup, validators } }
+  const digest = await digestJson(manifest)
+  const trusted = trust !== undefined
+  return { ok: true, artifact: { digest, revision, trusted, program, policy: table.lookup, validators } }
 }
 
-const MEMBERS = 'compiler,files,format,program,version'
+const MEMBERS = 'compiler,files,format,program,revision,version'
+
+async function judgeSignature(
+  files: ReadonlyMap<string, Uint8Array>,
+  trust: Trust | undefined,
+): Promise<ArtifactRefusal | undefined> {
+  const manifest = files.get('manifest.json')
+  if (trust === undefined || manifest === undefined) return undefined
+  const verdict = await trust.judge(manifest, files.get(SIGNATURE_FILE))
+  return verdict === 'ok' ? undefined : refuse(SIGNATURE_FILE, verdict)
+}
+
+function isRevision(value: Json | undefined): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
 
 /** Says in words why an artifact is refused: the file and what is wrong with it. */
 export function describeRefusal({ path, reason, detail }: ArtifactRefusal): string {
@@ -73,6 +111,9 @@ const REASONS: Readonly<Record<ArtifactRefusal['reason'], string>> = {
   'newer-version': 'it is of a newer version',
   'policy-table': 'the policy table does not verify',
   validator: 'a validator is missing or is none',
+  unsigned: 'the artifact is not signed',
+  'foreign-key': 'the artifact is signed with a key that is not trusted',
+  signature: 'the signature does not verify',
 }
 
 async function verifyFiles(
@@ -80,7 +121,8 @@ async function verifyFiles(
   listed: Json | undefined,
 ): Promise<ArtifactRefusal | undefined> {
   if (!Array.isArray(listed)) return refuse('manifest.json', 'format')
-  const paths = new Set<string>(['manifest.json'])
+  // A signature stands over the manifest and so cannot stand in it.
+  const paths = new Set<string>(['manifest.json', SIGNATURE_FILE])
   for (const entry of listed as readonly Json[]) {
     if (!isJsonObject(entry) || typeof entry['path'] !== 'string') return refuse('manifest.json', 'format')
     const path = entry['path']
@@ -96,7 +138,7 @@ async function verifyFiles(
 
 function isProgram(value: unknown): value is Program {
   if (!isJsonObject(value)) return false
-  const lists = ['scopes', 'roles', 'agents', 'upstreams', 'tools', 'rules']
+  const lists = ['scopes', 'roles', 'agents', 'upstreams', 'tools', 'rules', 'constraints']
   return (
     value['format'] === 'fullmakt.program' &&
     value['version'] === '1.0' &&
@@ -106,9 +148,10 @@ function isProgram(value: unknown): value is Program {
 }
 
 // Decisions go by position: a table of another order of tools would decide about the wrong one.
-function isTableOf({ tools, rules }: Program, lookup: PolicyLookup): boolean {
+function isTableOf({ tools, rules, constraints }: Program, lookup: PolicyLookup): boolean {
   return (
     lookup.rules === rules.length &&
+    lookup.constraints === constraints.length &&
     lookup.tools.length === tools.length &&
     tools.every(({ name }, index) => lookup.tools[index] === name)
   )

@@ -1,18 +1,23 @@
 import type { Program } from '@fullmakt/ir'
 import { type AuthorizationServer, endpointPath, resourceMetadataUrl, type WireAnswer } from '@fullmakt/oauth'
 import { H3, type H3Event } from 'h3'
+import type { ApprovalDesk } from '../approvals/decide-approval.ts'
 import type { Log } from '../log.ts'
 import { STYLE_PATH } from '../pages/layout.ts'
 import { STYLE } from '../pages/style.ts'
+import { agentRoutes } from './agent-routes.ts'
+import { approvalRoutes } from './approval-routes.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { ownerRoutes } from './owner-routes.ts'
 import { publicJson, type Reply, toResponse } from './reply.ts'
+import { CONTINUE_PATH, sessionRoutes } from './session-routes.ts'
 import type { SiteCheck } from './site-check.ts'
 
 /** What the app serves. */
 export interface AppParts {
   readonly program: Program
   readonly oauth: AuthorizationServer
+  readonly approvals: ApprovalDesk
   readonly checkSite: SiteCheck
   readonly newBrowser: () => string
   /** The signed checkpoint of the audit log. */
@@ -82,9 +87,23 @@ export function createApp(parts: AppParts): H3 {
 
   const owner = ownerRoutes(oauth, program, parts.newBrowser, log)
   app.get(endpointPath.authorization, serve(owner.authorize))
-  app.get('/authorize/continue', serve(owner.resume))
-  app.post('/sign-in', serve(owner.signIn))
+  app.get(CONTINUE_PATH, serve(owner.resume))
   app.post('/consent', serve(owner.consent))
+
+  const session = sessionRoutes(oauth, program.server.name)
+  app.get('/sign-in', serve(session.showSignIn))
+  app.post('/sign-in', serve(session.signIn))
+  app.get('/sign-out', serve(session.showSignOut))
+  app.post('/sign-out', serve(session.signOut))
+
+  const approvals = approvalRoutes(oauth, parts.approvals, program)
+  app.get('/approvals', serve(approvals.list))
+  app.get('/approvals/:id', serve(approvals.show))
+  app.post('/approvals/:id', serve(approvals.decide))
+
+  const agents = agentRoutes(oauth, program)
+  app.get('/agents', serve(agents.list))
+  app.post('/agents', serve(agents.revoke))
 
   app.get(
     STYLE_PATH,

@@ -1,25 +1,22 @@
 import type { Program } from '@fullmakt/ir'
 import type { AuthorizationServer, AuthorizeResult, Session } from '@fullmakt/oauth'
-import { sessionLifetime } from '@fullmakt/oauth'
 import type { Log } from '../log.ts'
 import { consentPage } from '../pages/consent-page.ts'
-import { errorPage } from '../pages/error-page.ts'
-import { formHeaders, PAGE_HEADERS } from '../pages/layout.ts'
+import { formHeaders } from '../pages/layout.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
+import { errorReply, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import { BROWSER_COOKIE, cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
 
-/** The routes that a resource owner's browser visits. */
+/** The routes on which a resource owner lets an agent act. */
 export interface OwnerRoutes {
   authorize(incoming: Incoming): Promise<Reply>
   resume(incoming: Incoming): Promise<Reply>
-  signIn(incoming: Incoming): Promise<Reply>
   consent(incoming: Incoming): Promise<Reply>
 }
 
-const CONTINUE_PATH = '/authorize/continue'
 const DAY = 86_400_000
 
 /** Makes the routes. Takes the authorization server, the Program for names and words, a random source and the log. */
@@ -46,16 +43,21 @@ export function ownerRoutes(
       case 'redirect':
         return seeOther(result.location)
       case 'sign-in':
-        return page(
-          signInPage({ server, transaction: result.transaction, name: '', problem: null }),
+        return pageReply(
+          signInPage({
+            server,
+            goal: { name: 'transaction', value: result.transaction },
+            name: '',
+            problem: null,
+          }),
           200,
           formHeaders(null),
         )
       case 'consent':
-        return page(consentPage(consentView(result, program)), 200, formHeaders(result.redirectHost))
+        return pageReply(consentPage(consentView(result, program)), 200, formHeaders(result.redirectHost))
       case 'error-page':
         log('warning', 'authorize.refused', { reason: result.reason })
-        return page(errorPage({ server, title: 'This cannot go on', text: result.description }), result.status)
+        return errorReply(server, result.status, 'This cannot go on', result.description)
     }
   }
   const keepBrowser = (reply: Reply, { browser, fresh }: { browser: string; fresh: boolean }): Reply =>
@@ -69,22 +71,6 @@ export function ownerRoutes(
     async resume(incoming) {
       const transaction = new URLSearchParams(incoming.wire.query).get('transaction') ?? ''
       return render(await oauth.resumeAuthorize(transaction, await visitorOf(incoming)))
-    },
-    async signIn(incoming) {
-      const form = readForm(incoming.wire.headers['content-type'], incoming.wire.body)
-      const { transaction, name, password } = form ?? {}
-      if (transaction === undefined || name === undefined || password === undefined) return badForm(server)
-      const result = await oauth.signIn({ name, password, clientAddress: incoming.wire.clientAddress })
-      if (!result.ok) {
-        const problem =
-          result.reason === 'throttled'
-            ? 'Too many tries. Wait some minutes, then try again.'
-            : 'The account or the password is wrong.'
-        const status = result.reason === 'throttled' ? 429 : 403
-        return page(signInPage({ server, transaction, name, problem }), status, formHeaders(null))
-      }
-      const target = `${CONTINUE_PATH}?transaction=${encodeURIComponent(transaction)}`
-      return withCookies(seeOther(target), [cookie(SESSION_COOKIE, result.session, sessionLifetime.absoluteMs / 1_000)])
     },
     async consent(incoming) {
       const form = readForm(incoming.wire.headers['content-type'], incoming.wire.body)
@@ -120,9 +106,5 @@ function consentView(
 
 function badForm(server: string): Reply {
   const text = 'The form was not complete. Start again from the agent.'
-  return page(errorPage({ server, title: 'This cannot go on', text }), 400)
-}
-
-function page(body: string, status: number, headers: Readonly<Record<string, string>> = PAGE_HEADERS): Reply {
-  return { status, headers, body }
+  return errorReply(server, 400, 'This cannot go on', text)
 }

@@ -15,4 +15,11 @@ button.primary { background: var(--deed); color: var(--on-deed); }
 .notice { border: 1px solid var(--line); border-left-width: .4rem; padding: .5rem .75rem; margin: 1rem 0; background: var(--warning); }
 dl { margin: 0; } dt { color: var(--faint); margin-top: .75rem; } dd { margin: 0; }
 ul { padding-left: 1.25rem; }
+h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
+a { color: var(--deed); } a[aria-current] { color: inherit; font-weight: 600; }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1.5rem; padding: 0; }
+pre { margin: 0; padding: .75rem; border: 1px solid var(--line); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { padding: 0 .2rem; border: 1px solid var(--line); border-radius: .2rem; background: var(--warning); color: inherit; font-size: .8em; }
+.cards { list-style: none; padding: 0; } .cards li, .card { border-top: 1px solid var(--line); padding: .75rem 0; }
+.sign-out { margin-top: 2.5rem; border-top: 1px solid var(--line); color: var(--faint); }
 `

@@ -39,15 +39,22 @@ export function sampleProgram(names: readonly string[]): Program {
       tools: [name],
       when: null,
       limit: null,
+      redact: [],
+      approval: null,
       span,
     })),
+    constraints: [],
+    invariants: [],
   }
 }
 
 /** The artifact's files of such a Program. */
-export async function sampleArtifact(names: readonly string[] = ['one', 'two']): Promise<Map<string, Uint8Array>> {
+export async function sampleArtifact(
+  names: readonly string[] = ['one', 'two'],
+  revision = 0,
+): Promise<Map<string, Uint8Array>> {
   const extra = new Map([['server.mjs', new TextEncoder().encode('// the server\n')]])
-  return new Map((await emitArtifact(sampleProgram(names), '1.2.3', extra)).files)
+  return new Map((await emitArtifact(sampleProgram(names), '1.2.3', extra, revision)).files)
 }
 
 function toolOf(name: string): ToolNode {

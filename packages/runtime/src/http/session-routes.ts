@@ -1,0 +1,74 @@
+import { type AuthorizationServer, sessionLifetime } from '@fullmakt/oauth'
+import { formHeaders, PAGE_HEADERS } from '../pages/layout.ts'
+import { type SignInGoal, signInPage } from '../pages/sign-in-page.ts'
+import { signedOutPage, signOutPage } from '../pages/sign-out-page.ts'
+import { readForm } from './form.ts'
+import type { Incoming } from './incoming.ts'
+import { csrfOf, frameOf, ownerForm, sessionOf, signInFirst } from './owner-session.ts'
+import { errorReply, foreignForm, pageReply } from './page-reply.ts'
+import { type Reply, seeOther, withCookies } from './reply.ts'
+import { DEFAULT_RETURN, isReturnPath } from './return-path.ts'
+import { cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
+
+/** The routes that open and end the session of a resource owner. */
+export interface SessionRoutes {
+  showSignIn(incoming: Incoming): Promise<Reply>
+  signIn(incoming: Incoming): Promise<Reply>
+  showSignOut(incoming: Incoming): Promise<Reply>
+  signOut(incoming: Incoming): Promise<Reply>
+}
+
+/** Where a sign-in goes on with a pending authorization. */
+export const CONTINUE_PATH = '/authorize/continue'
+
+/** Makes the routes. Takes the authorization server and the name of the server. */
+export function sessionRoutes(oauth: AuthorizationServer, server: string): SessionRoutes {
+  return {
+    async showSignIn(incoming) {
+      const asked = new URLSearchParams(incoming.wire.query).get('return') ?? ''
+      const value = isReturnPath(asked) ? asked : DEFAULT_RETURN
+      if ((await sessionOf(oauth, incoming)) !== undefined) return seeOther(value)
+      return pageReply(signInPage({ server, goal: { name: 'return', value }, name: '', problem: null }))
+    },
+    async signIn({ wire }) {
+      const form = readForm(wire.headers['content-type'], wire.body) ?? {}
+      const { name, password } = form
+      const goal = goalOf(form)
+      if (goal === undefined || name === undefined || password === undefined) {
+        return errorReply(server, 400, 'This cannot go on', 'The form was not complete. Start again from the agent.')
+      }
+      const result = await oauth.signIn({ name, password, clientAddress: wire.clientAddress })
+      if (!result.ok) {
+        const isThrottled = result.reason === 'throttled'
+        const problem = isThrottled
+          ? 'Too many tries. Wait some minutes, then try again.'
+          : 'The account or the password is wrong.'
+        const headers = goal.name === 'transaction' ? formHeaders(null) : PAGE_HEADERS
+        return pageReply(signInPage({ server, goal, name, problem }), isThrottled ? 429 : 403, headers)
+      }
+      const target =
+        goal.name === 'return' ? goal.value : `${CONTINUE_PATH}?transaction=${encodeURIComponent(goal.value)}`
+      return withCookies(seeOther(target), [cookie(SESSION_COOKIE, result.session, sessionLifetime.absoluteMs / 1_000)])
+    },
+    async showSignOut(incoming) {
+      const session = await sessionOf(oauth, incoming)
+      return session === undefined ? signInFirst(DEFAULT_RETURN) : pageReply(signOutPage(frameOf(server, session)))
+    },
+    async signOut(incoming) {
+      const session = await sessionOf(oauth, incoming)
+      if (session !== undefined && ownerForm(incoming, csrfOf(session, 'sign-out')) === undefined) {
+        return foreignForm(server)
+      }
+      const value = readCookie(incoming.headers, SESSION_COOKIE)
+      if (session !== undefined && value !== undefined) await oauth.signOut(value)
+      return withCookies(pageReply(signedOutPage(server)), [cookie(SESSION_COOKIE, '', 0)])
+    },
+  }
+}
+
+// A form names one goal; a path that no sign-in may lead to is none.
+function goalOf(form: Readonly<Record<string, string>>): SignInGoal | undefined {
+  const { transaction, return: path } = form
+  if (transaction !== undefined) return path === undefined ? { name: 'transaction', value: transaction } : undefined
+  return path !== undefined && isReturnPath(path) ? { name: 'return', value: path } : undefined
+}
