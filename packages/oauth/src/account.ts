@@ -56,7 +56,7 @@ export async function createAccount(
   }
   const applied = await ports.commit(
     [{ op: 'insert', key: key.account(name), value: JSON.stringify(record) }],
-    [{ kind: 'account.created', user: name, roles: record.roles }],
+    [{ kind: 'account.created', user: name, roles: record.roles, claims }],
   )
   return applied.ok ? { ok: true } : { ok: false, reason: 'exists' }
 }

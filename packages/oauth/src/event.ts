@@ -1,3 +1,5 @@
+import type { JsonObject } from '@fullmakt/ir'
+
 /**
  * Something the authorization server did, for the audit log: plain JSON, without a secret, a token or a code.
  * Its time is given by whoever writes it, in the transaction of the change it describes.
@@ -44,7 +46,12 @@ export type OAuthEvent =
   | { readonly kind: 'client.revoked'; readonly client: string; readonly by: string }
   | { readonly kind: 'user.revoked'; readonly user: string; readonly by: string }
   | { readonly kind: 'agent.revoked'; readonly agent: string; readonly by: string }
-  | { readonly kind: 'account.created'; readonly user: string; readonly roles: readonly string[] }
+  | {
+      readonly kind: 'account.created'
+      readonly user: string
+      readonly roles: readonly string[]
+      readonly claims: JsonObject
+    }
   | { readonly kind: 'account.password-set'; readonly user: string }
   | { readonly kind: 'session.opened'; readonly user: string }
   | { readonly kind: 'session.closed'; readonly user: string }
