@@ -94,7 +94,12 @@ export const policies = [
   }),
   allow('security takes access away', { who: security, what: removeCollaborator, when: { args: ours } }),
 
-  approve('a merge needs a maintainer', { what: mergePull, by: maintainer, within: '30m' }),
+  approve('a merge needs a maintainer', {
+    who: [developer, maintainer],
+    what: mergePull,
+    by: maintainer,
+    within: '30m',
+  }),
   approve('security gives access with a maintainer', {
     who: security,
     what: addCollaborator,
@@ -110,8 +115,9 @@ export const policies = [
     within: '15m',
   }),
   approve('what runs in our pipelines needs a maintainer', {
+    who: developer,
     what: [writeFile, deleteFile],
-    when: { args: { path: { under: '.github' } } },
+    when: { args: { ...ours, branch: { startsWith: 'agent/' }, path: { under: '.github' } } },
     by: [maintainer, security],
     within: '15m',
   }),
@@ -149,7 +155,7 @@ export const invariants = [
   never('nobody becomes an administrator', { what: addCollaborator, when: { args: { permission: 'admin' } } }),
   never('readers change nothing', {
     except: [developer, maintainer, security],
-    what: [issuesWrite, pullsWrite, writeFile],
+    what: [...writes, writeFile, deleteFile, createBranch, deleteBranch, dispatch, createRelease],
   }),
   never('no code is pushed to main', {
     what: [writeFile, deleteFile],

@@ -3,10 +3,13 @@ import {
   agent,
   allow,
   apiKey,
+  approve,
   argument,
   defineConfig,
   deny,
   http,
+  never,
+  requiresApproval,
   role,
   scope,
   secret,
@@ -23,6 +26,7 @@ const powerdns = http('http://127.0.0.1:8081', {
 
 const acme = role('acme')
 const operator = role('operator')
+const hostmaster = role('hostmaster')
 
 const dnsRead = scope('dns:read', 'Read DNS zones')
 const dnsChallenge = scope('dns:challenge', 'Answer ACME challenges in DNS')
@@ -139,7 +143,16 @@ export default defineConfig({
       limit: '60/h',
     }),
     allow('operators change addresses', { who: operator, what: setAddress, limit: '30/m' }),
-    allow('operators run zones', { who: operator, what: deleteZone }),
-    deny('nobody deletes a zone', { what: deleteZone }),
+    approve('a zone goes only when a second hostmaster says so', {
+      who: hostmaster,
+      what: deleteZone,
+      by: hostmaster,
+      within: '15m',
+    }),
+    deny('neither ACME nor operators delete a zone', { who: [acme, operator], what: deleteZone }),
+  ],
+  invariants: [
+    never('agents of ours delete no zone', { who: [acme, operator], what: deleteZone }),
+    requiresApproval('no zone goes without a word', { what: deleteZone }),
   ],
 })

@@ -26,10 +26,7 @@ describe.skipIf(missing !== undefined)('two agents in front of PowerDNS', () => 
 
   beforeAll(async () => {
     const { program, diagnostics } = await compile({ configFile: join(import.meta.dirname, 'fullmakt.config.ts') })
-    // The one warning is what the policy says: nobody can call `delete_zone`.
-    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'FMK2105 nobody can call `delete_zone`: `nobody deletes a zone` denies it to everybody',
-    ])
+    expect(diagnostics).toEqual([])
     if (program === null) throw new Error('no program')
     files = (await emitArtifact(program, '0.0.0')).files
     resource = program.server.resource
@@ -104,7 +101,7 @@ describe.skipIf(missing !== undefined)('two agents in front of PowerDNS', () => 
       await agent.close()
     })
 
-    it('lets the operator change addresses, and nobody delete a zone', async () => {
+    it('lets the operator change addresses, and not delete a zone', async () => {
       const agent = await connect(resource, 'dns-operator', owner)
       expect(await agent.tools()).toEqual(['read_zone', 'set_address'])
       const address = `192.0.2.${Object.keys(clients).indexOf(kind) + 1}`

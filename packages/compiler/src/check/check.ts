@@ -1,13 +1,26 @@
 import type { Program } from '@fullmakt/ir'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { clientSchemas } from './client-schemas.ts'
+import { deadRulesCheck } from './dead-rules.ts'
+import { invariantsCheck } from './invariants.ts'
+import { paramHeaders } from './param-headers.ts'
+import { prefixedNames } from './prefixed-names.ts'
 import { scopesWithoutTools } from './scopes-without-tools.ts'
-import { unreachableTools } from './unreachable-tools.ts'
+import { toolsNobodyReaches } from './tools-nobody-reaches.ts'
 
 /** A semantic check: looks at a whole Program and says what is wrong with it. */
 export type Check = (program: Program) => readonly Diagnostic[]
 
 /** Every semantic check, one rule a file. */
-export const checks: readonly Check[] = [scopesWithoutTools, unreachableTools]
+export const checks: readonly Check[] = [
+  scopesWithoutTools,
+  toolsNobodyReaches,
+  deadRulesCheck,
+  invariantsCheck,
+  paramHeaders,
+  prefixedNames,
+  clientSchemas,
+]
 
 /** Runs every check over a Program. */
 export function checkProgram(program: Program): readonly Diagnostic[] {

@@ -1,16 +1,19 @@
-import type { LimitNode, PrincipalAtom, Program, RuleNode, ToolNode } from '@fullmakt/ir'
+import type { ConstraintNode, PrincipalAtom, Program, RuleNode, ToolNode } from '@fullmakt/ir'
+import { EFFECTS } from '../reference/evaluate.ts'
 import type { Decision, PolicyRequest } from '../request.ts'
-import { limitedTo, rulesOf } from './allowed.ts'
+import { accessChanges } from './access-changes.ts'
 import { ask } from './ask.ts'
-import { all, type Box, type Formula, negate, simplify } from './formula.ts'
-import { gainedBy } from './gained.ts'
+import { type Binding, type ObligationKind, releases } from './obligation-changes.ts'
+import { type Obligations, obligationsOf } from './obligations.ts'
 import type { AnalysisOptions, Undecided } from './options.ts'
-import { replayer } from './replay.ts'
-import { among, holdsRole, type Space, spaceOf, wholeBox } from './space.ts'
+import { replayer, wrongWitness } from './replay.ts'
+import { rulesByTool } from './rules-by-tool.ts'
+import { type Space, spaceOf } from './space.ts'
+import { holdsFor, matchesOf } from './translate.ts'
 
 /**
- * Calls of one tool whose effect is another, by one of them. `atoms` are the roles and the agent the principal needs: with fewer of them this call
- * would not have changed. The decisions are those of both programs on the witness.
+ * Calls of one tool whose effect is another, by one of them: gained from deny to approve to allow, lost the other way. `atoms` are the roles and
+ * the agent the principal needs: with fewer of them this call would not have changed. The decisions are those of both programs on the witness.
  */
 export interface AccessDifference {
   readonly tool: string
@@ -21,153 +24,171 @@ export interface AccessDifference {
   readonly after: Decision
 }
 
-/** Calls that both programs allow, under another limit, by one of them. */
-export interface LimitDifference {
+/** A decision and what it is bound by. */
+export interface Bound {
+  readonly decision: Decision
+  readonly obligations: Obligations
+}
+
+/** Calls that neither program denies and that are less bound, or more, by one of them: by a limit, by what is left out, or by who may approve and how long. */
+export interface ObligationDifference {
   readonly tool: string
+  readonly kind: ObligationKind
+  readonly direction: 'loosened' | 'tightened'
   readonly witness: PolicyRequest
-  readonly before: Decision
-  readonly after: Decision
+  readonly before: Bound
+  readonly after: Bound
 }
 
 /** What differs, and what may. */
 export interface Difference {
   readonly access: readonly AccessDifference[]
-  readonly limits: readonly LimitDifference[]
-  readonly undecided: readonly (Undecided & { readonly direction: 'gained' | 'lost' | 'limit' })[]
+  readonly obligations: readonly ObligationDifference[]
+  readonly undecided: readonly (Undecided & {
+    readonly direction: AccessDifference['direction'] | ObligationDifference['direction']
+  })[]
 }
 
 /**
- * Compares what two Programs allow.
- * Every call that one denies and the other allows is, with its tool, its direction and its smallest principals, among those witnessed, unless
- * something is undecided. A gained call fits the newer input schema, a lost one the older. Every witness was decided by the evaluator and by the table
- * of both; throws `ERR_ANALYSIS_WITNESS` when one does not show the difference. Throws what `buildTable` throws.
+ * Compares what two Programs allow, at once or with an approval, and what binds it.
+ * Every call on which they decide differently is, with its tool, its direction and its smallest principals, among those witnessed, unless
+ * something is undecided; of obligations every bound that is lost or won on some call is. A gained call fits the newer input schema, a lost one the
+ * older. Every witness was decided by the evaluator and by the table of the rules on its tool; throws `ERR_ANALYSIS_WITNESS` when one does not
+ * show the difference. Throws what `buildTable` throws.
  */
 export function difference(older: Program, newer: Program, options: AnalysisOptions = {}): Difference {
-  const replay = replayer(older, newer)
   const access: AccessDifference[] = []
-  const limits: LimitDifference[] = []
+  const obligations: ObligationDifference[] = []
   const undecided: Difference['undecided'][number][] = []
   const roles = [...new Set([...older.roles, ...newer.roles].map(({ name }) => name))]
-  const names = new Set([...newer.tools, ...older.tools].map(({ name }) => name))
-  for (const name of [...names].sort()) {
-    const [before, after] = [rulesOf(older, name), rulesOf(newer, name)]
-    const was = older.tools.find((tool) => tool.name === name)
-    const is = newer.tools.find((tool) => tool.name === name)
-    const spaces = new Map<ToolNode, Space | undefined>()
-    const space = (tool: ToolNode): Space | undefined => {
-      if (!spaces.has(tool)) spaces.set(tool, spaceOf(tool, [...before, ...after], roles))
-      return spaces.get(tool)
-    }
+  const [was, is] = [sideOf(older), sideOf(newer)]
+  const keys = ruleKeys()
+  for (const name of [...new Set([...was.tools.keys(), ...is.tools.keys()])].sort()) {
+    const [before, after] = [onTool(was, name), onTool(is, name)]
+    const isAccess = keys.ofAccess(before) !== keys.ofAccess(after)
+    const isBound = keys.ofBounds(before) !== keys.ofBounds(after)
+    if (!isAccess && !isBound) continue
+    const [decideBefore, decideAfter] = [replayer(older, name, before.ranked), replayer(newer, name, after.ranked)]
     const open = (direction: Difference['undecided'][number]['direction']) => (reason: Undecided['reason']) =>
       undecided.push({ tool: name, reason, direction })
-    if (!sameRules(before, after)) {
-      const found = (direction: 'gained' | 'lost') => (atoms: readonly PrincipalAtom[], witness: PolicyRequest) =>
-        access.push({ tool: name, direction, atoms, witness, ...replay(witness, direction) })
-      if (is !== undefined && allows(after)) changes(space(is), after, before, options, found('gained'), open('gained'))
-      if (was !== undefined && allows(before)) changes(space(was), before, after, options, found('lost'), open('lost'))
+    const changes = (direction: 'gained' | 'lost', tool: ToolNode | undefined, from: OnTool, to: OnTool): void => {
+      if (tool === undefined || !to.rules.some(({ effect }) => effect !== 'deny')) return
+      const space = (rules: readonly RuleNode[]): Space | undefined => spaceOf(tool, rules, roles)
+      accessChanges(from.rules, to.rules, space, options, {
+        undecided: open(direction),
+        found(atoms, witness) {
+          const [first, last] = [decideBefore(witness), decideAfter(witness)]
+          const gain = EFFECTS.indexOf(last.effect) - EFFECTS.indexOf(first.effect)
+          if (direction === 'gained' ? gain <= 0 : gain >= 0) throw wrongWitness(name, `not ${direction}`)
+          access.push({ tool: name, direction, atoms, witness, before: first, after: last })
+        },
+      })
     }
-    if (was === undefined || is === undefined || sameInOrder(before, after)) continue
-    const found = (witness: PolicyRequest) => limits.push({ tool: name, witness, ...replay(witness, 'limit') })
-    if (!mayDiffer(limitsOf(before), limitsOf(after))) continue
-    limitChanges(space(is), before, after, options, found, open('limit'))
-  }
-  return { access, limits, undecided }
-}
-
-const MOST_WITNESSES = 32
-
-// Calls that `rules` allow and `others` do not: one for each smallest principal, until what was found explains the rest.
-function changes(
-  space: Space | undefined,
-  rules: readonly RuleNode[],
-  others: readonly RuleNode[],
-  options: AnalysisOptions,
-  found: (atoms: readonly PrincipalAtom[], witness: PolicyRequest) => void,
-  undecided: (reason: Undecided['reason']) => void,
-): void {
-  if (space === undefined) {
-    undecided('too-large')
-    return
-  }
-  const goal = gainedBy(space, rules, others)
-  const goals = [goal]
-  for (let count = 0; ; count++) {
-    const answer = ask(space, goals, options)
-    if (answer.is === 'undecided') undecided(answer.reason)
-    if (answer.is !== 'yes') return
-    if (count === MOST_WITNESSES) {
-      undecided('budget')
-      return
+    const [wasTool, isTool] = [was.tools.get(name), is.tools.get(name)]
+    if (isAccess) {
+      changes('gained', isTool, before, after)
+      changes('lost', wasTool, after, before)
     }
-    found(atomsOf(answer.request), answer.request)
-    goals.push(negate(explainedBy(space, goal, answer.point)))
-  }
-}
-
-// Calls that would change in the same way for the principal found, by principals that are at least as much.
-function explainedBy(space: Space, goal: Formula, point: Box): Formula {
-  const held = [...space.roles].filter(([, field]) => point[field] === 2n).map(([name]) => holdsRole(space, name))
-  const agent = space.agent.field
-  const isAbsent = among(space.fields, agent, (value) => value === undefined)
-  const hasAgent =
-    simplify(isAbsent, point).op === 'any' ? [{ op: 'in' as const, field: agent, set: point[agent]! }] : []
-  const fixed = new Set([agent, ...space.roles.values()])
-  const box = wholeBox(space, false).map((bits, field) => (fixed.has(field) ? point[field]! : bits))
-  return all(...held, ...hasAgent, simplify(goal, box))
-}
-
-function limitChanges(
-  space: Space | undefined,
-  before: readonly RuleNode[],
-  after: readonly RuleNode[],
-  options: AnalysisOptions,
-  found: (witness: PolicyRequest) => void,
-  undecided: (reason: Undecided['reason']) => void,
-): void {
-  if (space === undefined) {
-    undecided('too-large')
-    return
-  }
-  for (const [was, old] of limitsOf(before)) {
-    for (const [is, now] of limitsOf(after)) {
-      if (was === is) continue
-      const answer = ask(space, [limitedTo(space, before, old), limitedTo(space, after, now)], options)
-      if (answer.is === 'undecided') undecided(answer.reason)
-      if (answer.is === 'yes') found(answer.request)
+    if (!isBound || wasTool === undefined || isTool === undefined) continue
+    const nodes = [...before.rules, ...after.rules, ...before.constraints, ...after.constraints]
+    const space = spaceOf(isTool, nodes, roles)
+    for (const direction of ['loosened', 'tightened'] as const) {
+      if (space === undefined) {
+        open(direction)('too-large')
+        continue
+      }
+      const [one, other] = [bindingOf(space, before), bindingOf(space, after)]
+      const shown = new Set<string>()
+      for (const { kind, goals } of direction === 'loosened' ? releases(one, other) : releases(other, one)) {
+        const answer = ask(space, goals, options)
+        if (answer.is === 'undecided') open(direction)(answer.reason)
+        if (answer.is !== 'yes') continue
+        const witness = answer.request
+        const boundBy = (program: Program, decision: Decision): Bound => ({
+          decision,
+          obligations: obligationsOf(program, witness, decision),
+        })
+        const [first, last] = [boundBy(older, decideBefore(witness)), boundBy(newer, decideAfter(witness))]
+        const key = JSON.stringify([kind, first.obligations, last.obligations])
+        if (shown.has(key)) continue
+        shown.add(key)
+        obligations.push({ tool: name, kind, direction, witness, before: first, after: last })
+      }
     }
   }
+  return { access, obligations, undecided }
 }
 
-function allows(rules: readonly RuleNode[]): boolean {
-  return rules.some(({ effect }) => effect === 'allow')
+interface Side {
+  readonly program: Program
+  readonly tools: ReadonlyMap<string, ToolNode>
+  readonly ranked: ReadonlyMap<string, readonly number[]>
+  readonly constraints: ReadonlyMap<string, readonly ConstraintNode[]>
 }
 
-function mayDiffer(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean {
-  return before.size !== 1 || after.size !== 1 || [...before.keys()].join() !== [...after.keys()].join()
+interface OnTool {
+  readonly ranked: readonly number[]
+  readonly rules: readonly RuleNode[]
+  readonly constraints: readonly ConstraintNode[]
 }
 
-function limitsOf(rules: readonly RuleNode[]): ReadonlyMap<string, LimitNode | null> {
-  const limits = rules.filter(({ effect }) => effect === 'allow').map(({ limit }) => limit)
-  return new Map(limits.map((limit) => [limitKey(limit), limit]))
+function sideOf(program: Program): Side {
+  const constraints = new Map<string, ConstraintNode[]>()
+  for (const constraint of program.constraints) {
+    for (const tool of constraint.tools) {
+      const known = constraints.get(tool)
+      if (known === undefined) constraints.set(tool, [constraint])
+      else known.push(constraint)
+    }
+  }
+  const tools = new Map(program.tools.map((tool) => [tool.name, tool]))
+  return { program, tools, ranked: rulesByTool(program), constraints }
 }
 
-function limitKey(limit: LimitNode | null): string {
-  return limit === null ? '' : `${limit.count}/${limit.periodMs}`
+function onTool({ program, ranked, constraints }: Side, tool: string): OnTool {
+  const indices = ranked.get(tool) ?? []
+  return {
+    ranked: indices,
+    rules: indices.map((index) => program.rules[index]!),
+    constraints: ranked.has(tool) ? (constraints.get(tool) ?? []) : [],
+  }
 }
 
-function atomsOf({ principal }: PolicyRequest): readonly PrincipalAtom[] {
-  const agents = principal.agent === null ? [] : [{ kind: 'agent' as const, name: principal.agent }]
-  return [...agents, ...principal.roles.map((name) => ({ kind: 'role' as const, name }))]
+// Texts that are the same for rules that cannot differ in whom they let in, or in what they bind to. Each rule is written once.
+function ruleKeys(): { ofAccess(on: OnTool): string; ofBounds(on: OnTool): string } {
+  const numbers = new Map<string, number>()
+  const numberOf = (key: string): number => {
+    if (!numbers.has(key)) numbers.set(key, numbers.size)
+    return numbers.get(key)!
+  }
+  const known = new Map<RuleNode, number>()
+  const access = (rule: RuleNode): number => {
+    const { effect, who, when } = rule
+    if (!known.has(rule)) known.set(rule, numberOf(JSON.stringify([effect, who, when])))
+    return known.get(rule)!
+  }
+  return {
+    ofAccess: ({ rules }) => [...new Set(rules.map(access))].sort((a, b) => a - b).join(),
+    ofBounds: ({ rules, constraints }) => {
+      const isFree = rules.every(
+        ({ limit, redact, approval }) => limit === null && redact.length === 0 && approval === null,
+      )
+      if (isFree && constraints.length === 0) return ''
+      return JSON.stringify([
+        rules.map((rule) => [access(rule), rule.limit, rule.redact, rule.approval]),
+        constraints.map(({ who, when, limit, redact }) => [who, when, limit, redact]),
+      ])
+    },
+  }
 }
 
-function sameRules(before: readonly RuleNode[], after: readonly RuleNode[]): boolean {
-  const keys = (rules: readonly RuleNode[]): string =>
-    [...new Set(rules.map(({ effect, who, when }) => JSON.stringify([effect, who, when])))].sort().join()
-  return keys(before) === keys(after)
+function matchings(space: Space, rules: readonly RuleNode[]): Binding['rules'] {
+  return rules.map((rule) => ({ rule, effect: rule.effect, matches: matchesOf(space, rule) }))
 }
 
-function sameInOrder(before: readonly RuleNode[], after: readonly RuleNode[]): boolean {
-  const key = (rules: readonly RuleNode[]): string =>
-    JSON.stringify(rules.map(({ effect, who, when, limit }) => [effect, who, when, limit]))
-  return key(before) === key(after)
+function bindingOf(space: Space, { rules, constraints }: OnTool): Binding {
+  return {
+    rules: matchings(space, rules),
+    constraints: constraints.map((node) => ({ node, matches: holdsFor(space, node, true) })),
+  }
 }

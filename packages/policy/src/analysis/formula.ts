@@ -59,36 +59,52 @@ export function simplify(formula: Formula, box: Box): Formula {
     const kept = box[formula.field]! & formula.set
     return kept === 0n ? NEVER : kept === box[formula.field] ? ALWAYS : formula
   }
-  return formula.op === 'all' ? simplifyAll(formula.of, box) : simplifyAny(formula, box)
+  return formula.op === 'all' ? simplifyAll(formula, box) : simplifyAny(formula, box)
 }
 
-function simplifyAll(of: readonly Formula[], box: Box): Formula {
+function simplifyAll(formula: Connective, box: Box): Formula {
   const parts: Formula[] = []
-  for (const part of of) {
+  let same = true
+  for (const part of formula.of) {
     const rest = simplify(part, box)
     if (isNever(rest)) return NEVER
+    same &&= rest === part && rest.op !== 'all'
     if (rest.op === 'all') parts.push(...rest.of)
     else parts.push(rest)
   }
-  return all(...parts)
+  if (same) return formula
+  return parts.length === 1 ? parts[0]! : { op: 'all', of: parts }
 }
 
 // Classes of one field are united, so that a test and its opposite are seen to cover the field.
 function simplifyAny(formula: Connective, box: Box): Formula {
   const parts: Formula[] = []
-  const sets = new Map<number, bigint>()
-  const add = (part: Formula): void => {
-    if (part.op === 'in') sets.set(part.field, (sets.get(part.field) ?? 0n) | part.set)
-    else parts.push(part)
+  const places = new Map<number, number>()
+  let same = true
+  const add = (part: Formula): boolean => {
+    if (part.op !== 'in') {
+      parts.push(part)
+      return false
+    }
+    const at = places.get(part.field)
+    if (at === undefined) {
+      places.set(part.field, parts.length)
+      parts.push(part)
+      return false
+    }
+    same = false
+    const set = (parts[at] as Membership).set | part.set
+    parts[at] = { op: 'in', field: part.field, set }
+    return (box[part.field]! & ~set) === 0n
   }
   for (const part of formula.of) {
     const rest = simplify(part, box)
     if (isAlways(rest)) return ALWAYS
-    if (rest.op === 'any') rest.of.forEach(add)
-    else add(rest)
+    same &&= rest === part && rest.op !== 'any'
+    if (rest.op === 'any') {
+      for (const inner of rest.of) if (add(inner)) return ALWAYS
+    } else if (add(rest)) return ALWAYS
   }
-  const united = [...sets].map(([field, set]): Formula => ({ op: 'in', field, set }))
-  if (united.some(({ op, ...part }) => op === 'in' && isAlways(simplify({ op, ...part } as Formula, box))))
-    return ALWAYS
-  return any(...united, ...parts)
+  if (same) return formula
+  return parts.length === 1 ? parts[0]! : { op: 'any', of: parts }
 }

@@ -1,10 +1,13 @@
 import type { Program } from '@fullmakt/ir'
-import { allowedBy, rulesOf } from './allowed.ts'
-import { ask } from './ask.ts'
+import { isPossible } from './ask.ts'
+import { decidedBy } from './decided.ts'
 import { judgeValue } from './field-classes.ts'
 import { all, type Formula, negate } from './formula.ts'
 import type { AnalysisOptions, Undecided } from './options.ts'
+import { isPlainlyPossible } from './plainly-possible.ts'
+import { rulesByTool } from './rules-by-tool.ts'
 import { among, holdsRole, type Space, spaceOf } from './space.ts'
+import { matchesOf } from './translate.ts'
 
 /** A kind of principal: without roles or agent, with one role, or a declared agent with the roles it may have. */
 export type PrincipalClass =
@@ -12,11 +15,14 @@ export type PrincipalClass =
   | { readonly kind: 'role'; readonly name: string }
   | { readonly kind: 'agent'; readonly name: string; readonly roles: readonly string[] }
 
-/** How much of a tool such a principal may call: none, some or all valid arguments at all times; undefined is undecided. */
+/**
+ * What becomes of such a principal's calls of a tool, over all valid arguments and times. `never`: all are denied. `approval`: some wait for an approval and
+ * none is allowed at once. `conditional`: some are allowed at once, others not. `always`: all are allowed at once. Undefined is undecided.
+ */
 export interface ReachableCell {
   readonly tool: string
   readonly principal: PrincipalClass
-  readonly calls: 'never' | 'sometimes' | 'always' | undefined
+  readonly calls: 'never' | 'conditional' | 'approval' | 'always' | undefined
 }
 
 /** Who can call what, the tools that no principal at all can call, and what was not decided. */
@@ -33,38 +39,66 @@ export function reachable(program: Program, options: AnalysisOptions = {}): Reac
     ...program.roles.map(({ name }): PrincipalClass => ({ kind: 'role', name })),
     ...program.agents.map(({ name, roles }): PrincipalClass => ({ kind: 'agent', name, roles })),
   ]
+  const declared = program.roles.map(({ name }) => name)
+  const ranked = rulesByTool(program)
   const cells: ReachableCell[] = []
   const nobody: string[] = []
   const undecided: Undecided[] = []
   for (const tool of program.tools) {
-    const rules = rulesOf(program, tool.name)
-    const space = spaceOf(
-      tool,
-      rules,
-      program.roles.map(({ name }) => name),
-    )
+    const rules = ranked.get(tool.name)!.map((index) => program.rules[index]!)
+    const space = spaceOf(tool, rules, declared)
     if (space === undefined) {
       undecided.push({ tool: tool.name, reason: 'too-large' })
       cells.push(...principals.map((principal) => ({ tool: tool.name, principal, calls: undefined })))
       continue
     }
-    const allowed = allowedBy(space, rules)
+    const matching = rules.map((rule) => ({ rule, effect: rule.effect, matches: matchesOf(space, rule) }))
+    const [denied, allowed] = [decidedBy(matching, 'deny'), decidedBy(matching, 'allow')]
     const answer = (goals: readonly Formula[]): 'yes' | 'no' | 'undecided' => {
-      const given = ask(space, goals, options)
+      const given = isPossible(space, goals, options)
       if (given.is === 'undecided') undecided.push({ tool: tool.name, reason: given.reason })
       return given.is
     }
-    if (answer([allowed]) === 'no') nobody.push(tool.name)
+    if (answer([negate(denied)]) === 'no') nobody.push(tool.name)
     for (const principal of principals) {
       const who = isPrincipal(space, principal)
-      const some = answer([who, allowed])
-      const notAll = some === 'yes' ? answer([who, negate(allowed)]) : 'no'
-      const calls = some === 'no' ? 'never' : notAll === 'yes' ? 'sometimes' : 'always'
-      const known = some !== 'undecided' && notAll !== 'undecided'
-      cells.push({ tool: tool.name, principal, calls: known ? calls : undefined })
+      const some = answer([who, negate(denied)])
+      const atOnce = some === 'yes' ? answer([who, allowed]) : 'no'
+      const notAll = atOnce === 'yes' ? answer([who, negate(allowed)]) : 'no'
+      const calls = some === 'no' ? 'never' : atOnce === 'no' ? 'approval' : notAll === 'yes' ? 'conditional' : 'always'
+      const isKnown = ![some, atOnce, notAll].includes('undecided')
+      cells.push({ tool: tool.name, principal, calls: isKnown ? calls : undefined })
     }
   }
   return { cells, nobody, undecided }
+}
+
+/**
+ * Tells which tools no principal at all can call, whatever roles it has, and of which that is not known; `nobody` of `reachable` without its cells.
+ */
+export function outOfReach(program: Program, options: AnalysisOptions = {}): Omit<Reachable, 'cells'> {
+  const declared = program.roles.map(({ name }) => name)
+  const ranked = rulesByTool(program)
+  const nobody: string[] = []
+  const undecided: Undecided[] = []
+  for (const tool of program.tools) {
+    const rules = ranked.get(tool.name)!.map((index) => program.rules[index]!)
+    const granting = rules.filter(({ effect, who }) => effect !== 'deny' && who?.length !== 0)
+    const denies = rules.some(({ effect }) => effect === 'deny')
+    // An approve also matches where its condition is unknown.
+    if (!denies && options.validate === undefined && granting.some(({ when }) => isPlainlyPossible(tool, when)))
+      continue
+    const space = spaceOf(tool, rules, declared)
+    if (space === undefined) {
+      undecided.push({ tool: tool.name, reason: 'too-large' })
+      continue
+    }
+    const matching = rules.map((rule) => ({ rule, effect: rule.effect, matches: matchesOf(space, rule) }))
+    const answer = isPossible(space, [negate(decidedBy(matching, 'deny'))], options)
+    if (answer.is === 'no') nobody.push(tool.name)
+    if (answer.is === 'undecided') undecided.push({ tool: tool.name, reason: answer.reason })
+  }
+  return { nobody, undecided }
 }
 
 function isPrincipal(space: Space, principal: PrincipalClass): Formula {

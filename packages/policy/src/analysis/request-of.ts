@@ -44,7 +44,12 @@ export function requestOf(space: Space, box: Box): PolicyRequest {
   }
   const roles = [...space.roles].filter(([, field]) => box[field] === 2n).map(([name]) => name)
   return {
-    principal: { user: text(space.user), agent: text(space.agent), roles },
+    principal: {
+      user: text(space.user),
+      agent: text(space.agent),
+      roles,
+      claims: (build(space.claims) ?? {}) as JsonObject,
+    },
     client: { id: text(space.client) ?? 'client' },
     tool: space.tool.name,
     args: (build(space.args) ?? {}) as JsonObject,

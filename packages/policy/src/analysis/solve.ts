@@ -48,7 +48,24 @@ function propagate(goals: readonly Formula[], from: Box): { box: Box; open: read
       } else if (rest.op === 'all') queue.push(...rest.of)
       else choices.push(rest)
     }
-    if (!narrowed) return { box, open: choices }
+    if (!narrowed && !settle(choices, box)) return { box, open: choices }
     open = choices
   }
+}
+
+// A field that has classes with which everything said of it holds is given these: no solution is lost but for another one.
+function settle(open: readonly Connective[], box: bigint[]): boolean {
+  const common = new Map<number, bigint>()
+  const visit = (formula: Formula): void => {
+    if (formula.op !== 'in') for (const part of formula.of) visit(part)
+    else common.set(formula.field, (common.get(formula.field) ?? box[formula.field]!) & formula.set)
+  }
+  for (const formula of open) visit(formula)
+  let settled = false
+  for (const [field, classes] of common) {
+    if (classes === 0n) continue
+    box[field] = classes
+    settled = true
+  }
+  return settled
 }

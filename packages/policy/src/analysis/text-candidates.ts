@@ -1,6 +1,8 @@
 import type { JsonObject, TestNode } from '@fullmakt/ir'
 import { type Automaton, piecesAutomaton, textsAutomaton } from './automaton.ts'
+import { folderCandidates } from './folder-candidates.ts'
 import { regexAutomaton } from './regex-automaton.ts'
+import { remember } from './remember.ts'
 import { type ShortestTexts, shortestTexts } from './shortest-texts.ts'
 
 const STATES = 20_000
@@ -10,7 +12,18 @@ const BEYOND = /[\ud800-\udfff]/
  * Texts of which one stands for every way in which a text can satisfy some of the tests and not the others, for every alternative of a schema.
  * Some may not fit the schema. Not complete when an automaton grew too large.
  */
-export function textCandidates(tests: readonly TestNode[], schemas: readonly JsonObject[]): ShortestTexts {
+export const textCandidates: (tests: readonly TestNode[], schemas: readonly JsonObject[]) => ShortestTexts = remember(
+  (tests, schemas) =>
+    JSON.stringify([
+      tests.map(({ operator, operand }) => [operator, operand]),
+      schemas.map(({ type, enum: values, const: constant, minLength, maxLength, pattern }) =>
+        [type, values, constant, minLength, maxLength, pattern].map((one) => one ?? 0),
+      ),
+    ]),
+  find,
+)
+
+function find(tests: readonly TestNode[], schemas: readonly JsonObject[]): ShortestTexts {
   const literals = new Set<string>()
   const patterns = new Map<string, Automaton>()
   for (const { operator, operand } of tests) {
@@ -36,14 +49,33 @@ export function textCandidates(tests: readonly TestNode[], schemas: readonly Jso
     // An empty text says little to a reader; it is taken only where nothing longer does.
     if (isSplit && (minimum > 0 || maximum !== Infinity || pattern !== undefined))
       return [{ texts: [], complete: false }]
-    const longer = shortestTexts(automata, within, Math.max(1, minimum), maximum, STATES)
+    const longer =
+      (within === null && maximum === Infinity && minimum <= 1 ? beginnings(tests) : undefined) ??
+      shortestTexts(automata, within, Math.max(1, minimum), maximum, STATES)
     return minimum === 0 ? [longer, { texts: [''], complete: true }] : [longer]
   })
+  const folders = folderCandidates(tests, schemas)
   return {
-    texts: [...new Set([...found.flatMap(({ texts }) => texts), ...literals])],
+    texts: [...new Set([...folders.texts, ...found.flatMap(({ texts }) => texts), ...literals])],
     complete:
-      [...literals, ...patterns.keys()].every((text) => text.isWellFormed()) && found.every(({ complete }) => complete),
+      folders.complete &&
+      [...literals, ...patterns.keys()].every((text) => text.isWellFormed()) &&
+      found.every(({ complete }) => complete),
   }
+}
+
+// Where only beginnings and equality are asked for, each beginning and one that goes on as none does are enough.
+function beginnings(tests: readonly TestNode[]): ShortestTexts | undefined {
+  const asked = tests.filter(({ operand }) => typeof operand === 'string' || Array.isArray(operand))
+  if (asked.some(({ operator }) => operator === 'endsWith' || operator === 'glob')) return undefined
+  const used = new Set(asked.flatMap(({ operand }) => [operand].flat().filter(isText)).join(''))
+  const unit = Array.from('xyzabcdefghijklmnopqrstuvw0123456789').find((one) => !used.has(one))
+  if (unit === undefined) return undefined
+  const starts = asked.flatMap(({ operator, operand }) =>
+    operator === 'startsWith' && isText(operand) ? [operand] : [],
+  )
+  const sorted = [...new Set(starts)].filter((start) => start !== '').sort((one, other) => one.length - other.length)
+  return { texts: ['x', unit, ...sorted, ...sorted.map((start) => start + unit)], complete: true }
 }
 
 function piecesOf(operator: TestNode['operator'], operand: string): readonly string[] | undefined {

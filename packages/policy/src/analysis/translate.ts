@@ -1,24 +1,34 @@
-import type { ConditionNode, Json, QuantifierNode, RuleNode, TestNode } from '@fullmakt/ir'
+import type { ComparisonNode, ConditionNode, Json, QuantifierNode, RuleNode, TestNode } from '@fullmakt/ir'
 import { judge } from '../reference/judge.ts'
-import { judgeValue } from './field-classes.ts'
-import { targetOf } from './field-tree.ts'
-import { ALWAYS, all, any, type Formula, NEVER, negate } from './formula.ts'
-import { among, holdsRole, longerThan, type Place, type Space, speaksOf } from './space.ts'
+import { type FieldClass, judgeValue } from './field-classes.ts'
+import { isAboutRoles, isLinked, operandOf, targetOf } from './field-tree.ts'
+import { ALWAYS, all, any, type Formula, isNever, NEVER, negate } from './formula.ts'
+import { identity, remember } from './remember.ts'
+import {
+  among,
+  holdsRole,
+  isOther,
+  longerThan,
+  type Place,
+  type Space,
+  type Speaking,
+  speaksOf,
+  type TruthFormulas,
+} from './space.ts'
 
 /**
- * Says that a rule matches: it speaks of the principal, and its condition is true or, for a deny, not false.
+ * Says that a rule matches: it speaks of the principal, and its condition is true or, for a deny or an approve, not false.
  * The rule must be one that the space was made for.
  */
-export function matchesOf(space: Space, rule: RuleNode): Formula {
-  if (rule.when === null) return speaksOf(space, rule)
-  const { isTrue, isFalse } = truthOf(rule.when, space, { place: space.args })
-  return all(speaksOf(space, rule), rule.effect === 'allow' ? isTrue : negate(isFalse))
+export function matchesOf(space: Space, rule: Pick<RuleNode, 'effect' | 'who' | 'when'>): Formula {
+  return holdsFor(space, rule, rule.effect !== 'allow')
 }
 
-// Kleene's three values as two formulas; unknown is where neither holds.
-interface TruthFormulas {
-  readonly isTrue: Formula
-  readonly isFalse: Formula
+/** Says that a principal is one of those spoken of and the condition true or, where unknown holds, not false. */
+export function holdsFor(space: Space, { who, when }: Speaking, unknownHolds: boolean): Formula {
+  if (when === null) return speaksOf(space, who)
+  const { isTrue, isFalse } = truthOf(when, space, { place: space.args })
+  return all(speaksOf(space, who), unknownHolds ? negate(isFalse) : isTrue)
 }
 
 // What `args` stand for: a place, or inside a quantifier over roles the name of one.
@@ -36,6 +46,8 @@ function truthOf(node: ConditionNode, space: Space, args: Binding): TruthFormula
       return anyOf(node.of.map((part) => truthOf(part, space, args)))
     case 'test':
       return testOf(node, space, args)
+    case 'compare':
+      return comparisonOf(node, space, args)
     default:
       return quantifierOf(node, space, args)
   }
@@ -65,14 +77,122 @@ function testOf(test: TestNode, space: Space, args: Binding): TruthFormulas {
     const value = 'value' in args && target === 'args' ? args.value : undefined
     return constant(judge({ ...test, source: 'args' }, { args: value, principal: {}, client: {}, now: {} }))
   }
-  if (!place.complete) return opaque(test, place, space)
+  const { fields } = space
+  const said = (truth: boolean): Formula => among(fields, place.field, (value) => judgeValue(test, value) === truth)
+  const known = { isTrue: said(true), isFalse: said(false) }
+  if (place.complete) return known
+  const other = isOther(fields, place.field)
+  if (isNever(other)) return opaque(test, place, space)
+  const { isTrue, isFalse } = opaque(test, place, space)
+  return { isTrue: any(known.isTrue, all(other, isTrue)), isFalse: any(known.isFalse, all(other, isFalse)) }
+}
+
+function comparisonOf(node: ComparisonNode, space: Space, args: Binding): TruthFormulas {
+  const operand = operandOf(node)
+  const isNothing = (one: Pick<TestNode, 'source' | 'path'>): boolean => {
+    const target = targetOf(one)
+    return target === 'absent' || target === 'object'
+  }
+  // No object is compared with anything.
+  if (isNothing(node) || isNothing(operand)) return UNKNOWN
+  if (!isLinked(node)) return open(node, space, args)
+  if (node.source === 'args' && 'value' in args) return node.path.length > 0 ? UNKNOWN : open(node, space, args)
+  const [left, right] = [placeOf(node, space, args), placeOf(operand, space, args)]
+  if (left === undefined || right === undefined) return open(node, space, args)
+  const to = node.operator === 'in' ? right.tree.item : right.tree
+  if (!space.trees.links.some((one) => one.left === left.tree && one.right === to && one.operator === node.operator))
+    return open(node, space, args)
+  if (node.operator !== 'in') return relationOf(node.operator, left, right, space)
+  if (!right.hasSlots) return open(node, space, args)
+  const { fields } = space
+  const items = right.slots.map((slot, at) => ({
+    there: longerThan(fields, right.field, at),
+    ...relationOf('eq', left, slot, space),
+  }))
+  const isList = longerThan(fields, right.field, -1)
+  const isScalar = among(
+    fields,
+    left.field,
+    (value) => value === null || !['object', 'undefined'].includes(typeof value),
+  )
+  const nothing = all(isList, negate(longerThan(fields, right.field, 0)), isScalar)
+  const noneEqual = items.map(({ there, isTrue }) => any(negate(there), negate(isTrue)))
   return {
-    isTrue: among(space.fields, place.field, (value) => judgeValue(test, value) === true),
-    isFalse: among(space.fields, place.field, (value) => judgeValue(test, value) === false),
+    isTrue: any(...items.map(({ there, isTrue }) => all(there, isTrue)), NEVER),
+    isFalse: any(nothing, all(...noneEqual, any(...items.map(({ there, isFalse }) => all(there, isFalse)), NEVER))),
   }
 }
 
+// How the values of two fields compare, for each pair of their classes.
+function relationOf(operator: ComparisonNode['operator'], left: Place, right: Place, space: Space): TruthFormulas {
+  const key = `${operator} ${left.field} ${right.field}`
+  const known = space.relations.get(key)
+  if (known !== undefined) return known
+  const { fields } = space
+  const pairs = pairsOf(operator, fields[left.field]!, fields[right.field]!)
+  const said = (wanted: boolean): Formula =>
+    any(
+      ...pairs
+        .filter(({ truth }) => truth === wanted)
+        .map((pair) =>
+          all({ op: 'in', field: left.field, set: pair.left }, { op: 'in', field: right.field, set: pair.right }),
+        ),
+      NEVER,
+    )
+  const [isTrue, isFalse] = [said(true), said(false)]
+  const made =
+    left.exact && left.complete && right.complete
+      ? { isTrue, isFalse }
+      : loosely({ isTrue, isFalse }, fields.push(LOOSE) - 1)
+  space.relations.set(key, made)
+  return made
+}
+
+// Classes of the left that compare alike, with those of the right for which they come out so.
+interface Pairs {
+  readonly truth: boolean
+  readonly left: bigint
+  readonly right: bigint
+}
+
+const pairsOf = remember(
+  (operator: ComparisonNode['operator'], left: readonly FieldClass[], right: readonly FieldClass[]) =>
+    `${operator} ${identity(left)} ${identity(right)}`,
+  (operator, left, right): readonly Pairs[] => {
+    const sources = { principal: {}, client: {}, now: {} }
+    const alike = new Map<string, Pairs>()
+    for (const [index, { value, other }] of left.entries()) {
+      if (other === true) continue
+      const sets = { true: 0n, false: 0n }
+      for (const [at, one] of right.entries()) {
+        if (one.other === true || one.value === undefined) continue
+        const test: TestNode = { kind: 'test', source: 'args', path: [], operator, operand: one.value }
+        const truth = judge(test, { ...sources, args: value })
+        if (truth !== undefined) sets[`${truth}`] |= 1n << BigInt(at)
+      }
+      for (const truth of [true, false]) {
+        const set = sets[`${truth}`]
+        if (set === 0n) continue
+        const key = `${truth} ${set}`
+        alike.set(key, { truth, right: set, left: (alike.get(key)?.left ?? 0n) | (1n << BigInt(index)) })
+      }
+    }
+    return [...alike.values()]
+  },
+)
+
+// As the values say, or, where these do not show every way it can come out, in any way.
+function loosely({ isTrue, isFalse }: TruthFormulas, field: number): TruthFormulas {
+  const is = (set: bigint): Formula => ({ op: 'in', field, set })
+  return { isTrue: any(is(2n), all(is(1n), isTrue)), isFalse: any(is(4n), all(is(1n), isFalse)) }
+}
+
+const LOOSE: readonly FieldClass[] = [true, false, false, false].map((real) => ({ value: null, real }))
+
 function quantifierOf(node: QuantifierNode, space: Space, args: Binding): TruthFormulas {
+  const target = targetOf(node)
+  // Two roles that no class tells apart may still be told apart by what is left open.
+  if (target === 'roles' && !isAboutRoles(node.of)) return open(node, space, args)
   const items = itemsOf(node, space, args)
   if (items === undefined) return UNKNOWN
   if ('opaque' in items) return opaque(node, items.opaque, space)
@@ -109,12 +229,14 @@ function itemsOf(node: QuantifierNode, space: Space, args: Binding): Items | { r
   return { isList: longerThan(fields, place.field, -1), parts }
 }
 
-function placeOf(node: TestNode | QuantifierNode, space: Space, args: Binding): Place | undefined {
+function placeOf(node: Pick<TestNode, 'source' | 'path'>, space: Space, args: Binding): Place | undefined {
   const target = targetOf(node)
   if (target === 'args') {
     if ('value' in args) return undefined
     return node.path.reduce<Place | undefined>((place, key) => place?.members.get(key), args.place)
   }
+  if (target === 'claims')
+    return node.path.slice(1).reduce<Place | undefined>((place, key) => place?.members.get(key), space.claims)
   switch (target) {
     case 'user':
     case 'agent':
@@ -132,8 +254,17 @@ function constant(truth: boolean | undefined): TruthFormulas {
 }
 
 // What could not be cut into classes may come out in any way, but the same way wherever it is asked.
-function opaque(node: TestNode | QuantifierNode, place: Place, { opaque: known, fields }: Space): TruthFormulas {
-  const key = `${place.field} ${JSON.stringify(node)}`
+function opaque(node: TestNode | QuantifierNode, place: Place, space: Space): TruthFormulas {
+  return free(`${place.field} ${JSON.stringify(node)}`, space)
+}
+
+// The same for what cannot be cut at all: for each thing that `args` stand for, where it reads them.
+function open(node: TestNode | ComparisonNode | QuantifierNode, space: Space, args: Binding): TruthFormulas {
+  const read = node.source !== 'args' ? '' : 'place' in args ? args.place.field : JSON.stringify(args.value)
+  return free(`open ${read} ${JSON.stringify(node)}`, space)
+}
+
+function free(key: string, { opaque: known, fields }: Space): TruthFormulas {
   let field = known.get(key)
   if (field === undefined) {
     field = fields.push([true, false, null].map((value) => ({ value, real: false }))) - 1

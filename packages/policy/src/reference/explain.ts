@@ -1,7 +1,7 @@
 import type { ComparisonNode, ConditionNode, Json, Program, QuantifierNode, TestNode } from '@fullmakt/ir'
 import type { Decision, PolicyRequest } from '../request.ts'
 import { evaluate, matches, rulesByRank } from './evaluate.ts'
-import { judge } from './judge.ts'
+import { judge, type Truth } from './judge.ts'
 import { read, type Sources, sourcesOf } from './read.ts'
 
 /** A test, a comparison, or a quantifier as a whole, that kept an allow from matching, and the value it found; undefined when there was none. */
@@ -10,10 +10,22 @@ export interface FailedCondition {
   readonly found: Json | undefined
 }
 
-/** What became of one rule that speaks of the tool and the principal; `failed` is null unless it is an allow that did not match. */
+/** How one part of a condition came out: undefined is unknown. `found` is the value that was read, by a part that reads one; `of` is its parts. */
+export interface JudgedCondition {
+  readonly condition: ConditionNode
+  readonly truth: Truth
+  readonly found: Json | undefined
+  readonly of: readonly JudgedCondition[]
+}
+
+/**
+ * What became of one rule that speaks of the tool and the principal; `failed` is null unless it is an allow that did not match. `when` is its
+ * condition, part by part, or null when it has none. Items of lists are not told one by one.
+ */
 export interface Candidate {
   readonly rule: number
   readonly matched: boolean
+  readonly when: JudgedCondition | null
   readonly failed: FailedCondition | null
 }
 
@@ -32,9 +44,23 @@ export function explain(program: Program, request: PolicyRequest): Explanation {
   const candidates = rulesByRank(program, request).map((rule): Candidate => {
     const { effect, when } = program.rules[rule]!
     const matched = matches(effect, when === null ? true : judge(when, sources))
-    return { rule, matched, failed: matched || effect !== 'allow' || when === null ? null : blame(when, true, sources) }
+    const failed = matched || effect !== 'allow' || when === null ? null : blame(when, true, sources)
+    return { rule, matched, when: when === null ? null : judged(when, sources), failed }
   })
   return { decision: evaluate(program, request), candidates }
+}
+
+function judged(condition: ConditionNode, sources: Sources): JudgedCondition {
+  const truth = judge(condition, sources)
+  switch (condition.kind) {
+    case 'not':
+      return { condition, truth, found: undefined, of: [judged(condition.of, sources)] }
+    case 'all':
+    case 'any':
+      return { condition, truth, found: undefined, of: condition.of.map((part) => judged(part, sources)) }
+    default:
+      return { condition, truth, found: read(sources[condition.source], condition.path), of: [] }
+  }
 }
 
 // The first test whose value is not the wanted one and is the reason that the whole is not.

@@ -1,62 +1,122 @@
-import type { RuleNode } from '@fullmakt/ir'
+import type { LimitNode, Program, RuleNode } from '@fullmakt/ir'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { difference, evaluate, type PolicyRequest } from '../../src/index.ts'
-import { analysed, anyRuleOf, WORLDS } from './small-domain.ts'
+import { type Bound, difference, evaluate, obligationsOf, type PolicyRequest } from '../../src/index.ts'
+import { EFFECTS } from '../../src/reference/evaluate.ts'
+import { analysed, anyConstraintOf, anyRuleOf, WORLDS } from './small-domain.ts'
+
+function boundBy(program: Program, request: PolicyRequest): Bound {
+  const decision = evaluate(program, request)
+  return { decision, obligations: obligationsOf(program, request, decision) }
+}
+
+const isLess = (one: LimitNode, other: LimitNode): boolean =>
+  one.count <= other.count && one.count / one.periodMs <= other.count / other.periodMs
+
+// What of the first the second does not bind to, by kind.
+function released(
+  { decision, obligations: some }: Bound,
+  { decision: other, obligations: others }: Bound,
+): readonly string[] {
+  if (decision.effect === 'deny' || other.effect === 'deny') return []
+  const kinds: string[] = []
+  if (some.limits.some((limit) => !others.limits.some((one) => isLess(one, limit)))) kinds.push('limit')
+  if (some.redact.some((path) => !others.redact.some((one) => `${path.join('.')}.`.startsWith(`${one.join('.')}.`)))) {
+    kinds.push('redact')
+  }
+  const [first, last] = [some.approval, others.approval]
+  if (first !== null && last !== null) {
+    const names = first.by.map(({ name }) => name)
+    if (last.withinMs > first.withinMs || last.by.some(({ name }) => !names.includes(name))) kinds.push('approval')
+  }
+  return kinds
+}
+
+let pairs = 0
 
 describe.each(WORLDS.map((world, index) => [index, world] as const))('difference in world %i', (_, world) => {
   it('finds a change where, and only where, trying every request finds one', () => {
+    // As many as the number of requests leaves time for.
+    const runs = Math.max(600, Math.min(3_500, Math.floor(1_400_000 / world.requests.length)))
     let changed = 0
     let same = 0
     const rules = fc.array(anyRuleOf(world), { maxLength: 4 })
+    const constraints = fc.array(anyConstraintOf(world), { maxLength: 1 })
     fc.assert(
-      fc.property(rules, rules, fc.subarray([0, 1, 2, 3]), (first, second, kept) => {
-        const newerRules: RuleNode[] = [...kept.flatMap((index) => first[index] ?? []), ...second]
-        const older = analysed(first, world.input)
-        const newer = analysed(newerRules, world.input)
-        const { access, limits, undecided } = difference(older, newer)
-        expect(undecided).toEqual([])
-        const direction = (request: PolicyRequest): string =>
-          `${evaluate(older, request).effect} ${evaluate(newer, request).effect}`
-        const decided = world.requests.map((request) => ({
-          request,
-          before: evaluate(older, request),
-          after: evaluate(newer, request),
-        }))
-        const changing = (from: string, to: string): PolicyRequest[] =>
-          decided
-            .filter(({ before, after }) => before.effect === from && after.effect === to)
-            .map(({ request }) => request)
-        const [gained, lost] = [changing('deny', 'allow'), changing('allow', 'deny')]
-        expect(access.some((one) => one.direction === 'gained')).toBe(gained.length > 0)
-        expect(access.some((one) => one.direction === 'lost')).toBe(lost.length > 0)
-        // Every change is explained: with one of the smallest principals that were reported, the same call changes alike.
-        for (const request of [...gained, ...lost]) {
-          const { principal } = request
-          const explained = access.some(({ witness }) => {
-            const { agent } = witness.principal
-            const roles = witness.principal.roles.map((role) => (role === 'dev' || role === 'ops' ? role : 'guest'))
-            const fewer = { ...principal, agent: agent === null ? null : principal.agent, roles }
-            return (
-              // An agent of another name stands for all that no rule names.
-              (agent === null || agent === principal.agent || (agent !== 'bot' && principal.agent !== null)) &&
-              roles.every((role) => principal.roles.includes(role)) &&
-              direction({ ...request, principal: fewer }) === direction(request)
-            )
-          })
-          if (!explained) expect({ request, access }).toBe('explained')
-        }
-        const limited = decided.some(({ before, after }) => {
-          if (before.effect === 'deny' || after.effect === 'deny') return false
-          return first[before.rule!]?.limit?.count !== newerRules[after.rule!]?.limit?.count
-        })
-        expect(limits.length > 0).toBe(limited)
-        if (gained.length + lost.length > 0) changed += 1
-        else same += 1
-      }),
-      { numRuns: 3_000, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
+      fc.property(
+        rules,
+        rules,
+        constraints,
+        constraints,
+        fc.subarray([0, 1, 2, 3]),
+        (first, second, some, others, kept) => {
+          pairs += 1
+          const newerRules: RuleNode[] = [...kept.flatMap((index) => first[index] ?? []), ...second]
+          const older = analysed(first, world.input, some)
+          const newer = analysed(newerRules, world.input, others)
+          const { access, obligations, undecided } = difference(older, newer)
+          expect(undecided).toEqual([])
+          const direction = (request: PolicyRequest): string =>
+            `${evaluate(older, request).effect} ${evaluate(newer, request).effect}`
+          const decided = world.requests.map((request) => ({
+            request,
+            before: boundBy(older, request),
+            after: boundBy(newer, request),
+          }))
+          const changing = (towards: number): PolicyRequest[] =>
+            decided
+              .filter(
+                ({ before, after }) =>
+                  Math.sign(EFFECTS.indexOf(after.decision.effect) - EFFECTS.indexOf(before.decision.effect)) ===
+                  towards,
+              )
+              .map(({ request }) => request)
+          const [gained, lost] = [changing(1), changing(-1)]
+          const kinds = (found: readonly string[]): readonly string[] => [...new Set(found)].sort()
+          expect(kinds(access.map(({ before, after }) => `${before.effect} ${after.effect}`))).toEqual(
+            kinds([...gained, ...lost].map(direction)),
+          )
+          expect(access.some((one) => one.direction === 'gained')).toBe(gained.length > 0)
+          expect(access.some((one) => one.direction === 'lost')).toBe(lost.length > 0)
+          for (const { witness, before, after } of access) {
+            expect({ before, after }).toEqual({ before: evaluate(older, witness), after: evaluate(newer, witness) })
+          }
+          // Every change is explained: with one of the smallest principals that were reported, the same call changes alike.
+          const all = [...gained, ...lost]
+          for (const request of all.filter((_one, index) => index % Math.ceil(all.length / 24) === 0)) {
+            const { principal } = request
+            const explained = access.some(({ witness }) => {
+              const { agent } = witness.principal
+              const roles = witness.principal.roles.map((role) => (role === 'dev' || role === 'ops' ? role : 'guest'))
+              const fewer = { ...principal, agent: agent === null ? null : principal.agent, roles }
+              return (
+                // An agent of another name stands for all that no rule names.
+                (agent === null || agent === principal.agent || (agent !== 'bot' && principal.agent !== null)) &&
+                roles.every((role) => principal.roles.includes(role)) &&
+                direction({ ...request, principal: fewer }) === direction(request)
+              )
+            })
+            if (!explained) expect({ request, access }).toBe('explained')
+          }
+          const said = (wanted: string): readonly string[] =>
+            kinds(obligations.filter((one) => one.direction === wanted).map(({ kind }) => kind))
+          expect(said('loosened')).toEqual(kinds(decided.flatMap(({ before, after }) => released(before, after))))
+          expect(said('tightened')).toEqual(kinds(decided.flatMap(({ before, after }) => released(after, before))))
+          for (const { direction: to, kind, before, after } of obligations) {
+            expect(to === 'loosened' ? released(before, after) : released(after, before)).toContain(kind)
+          }
+          if (gained.length + lost.length > 0) changed += 1
+          else same += 1
+        },
+      ),
+      { numRuns: runs, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
     )
     expect(changed).toBeGreaterThan(100)
     expect(same).toBeGreaterThan(30)
   })
+})
+
+it('was asked of many pairs', () => {
+  console.log(`${pairs} pairs of programs`)
+  expect(pairs).toBeGreaterThan(5_000)
 })

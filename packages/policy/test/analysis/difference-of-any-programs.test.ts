@@ -2,6 +2,7 @@ import type { Program, ToolNode } from '@fullmakt/ir'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { deadRules, difference, evaluate } from '../../src/index.ts'
+import { EFFECTS } from '../../src/reference/evaluate.ts'
 import { anyProgram, anyRequest } from '../generate.ts'
 
 function whole(program: Program): Program {
@@ -9,9 +10,15 @@ function whole(program: Program): Program {
   return { ...program, tools, roles: [], agents: [] }
 }
 
+// Whether some condition is one that the analysis leaves open.
+function isOpen({ rules }: Program): boolean {
+  return /"compare"|"under"|"claims"/.test(JSON.stringify(rules))
+}
+
 it('no request at random shows a change that was not found or a dead rule that decides, whatever arguments look like', () => {
   let changed = 0
   let pairs = 0
+  let cut = 0
   let open = 0
   fc.assert(
     fc.property(
@@ -27,7 +34,10 @@ it('no request at random shows a change that was not found or a dead rule that d
         const { access, undecided } = difference(older, newer)
         const { dead } = deadRules(older)
         pairs += 1
-        open += undecided.length > 0 ? 1 : 0
+        if (!isOpen(older) && !isOpen(newer)) {
+          cut += 1
+          if (undecided.some(({ direction }) => direction === 'gained' || direction === 'lost')) open += 1
+        }
         for (const request of requests) {
           // A time that is no date is no time a call can come at.
           if (Number.isNaN(new Date(request.now).getTime())) continue
@@ -35,7 +45,7 @@ it('no request at random shows a change that was not found or a dead rule that d
           expect(dead.map(({ rule }) => rule)).not.toContain(before.rule)
           if (before.effect === after.effect) continue
           changed += 1
-          const direction = after.effect === 'allow' ? 'gained' : 'lost'
+          const direction = EFFECTS.indexOf(after.effect) > EFFECTS.indexOf(before.effect) ? 'gained' : 'lost'
           const isFound = [...access, ...undecided].some(
             (one) => one.tool === request.tool && one.direction === direction,
           )
@@ -46,5 +56,6 @@ it('no request at random shows a change that was not found or a dead rule that d
     { numRuns: 2_000, interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false },
   )
   expect(changed).toBeGreaterThan(pairs)
-  expect(open).toBeLessThan(pairs / 20)
+  expect(cut).toBeGreaterThan(pairs / 20)
+  expect(open).toBeLessThan(cut / 20)
 })

@@ -17,9 +17,9 @@ it('tells for each role and agent whether it may call a tool', () => {
   expect(cellsOf([])).toEqual(['anyone never', 'dev never', 'ops never', 'bot never'])
   expect(cellsOf([rule({ tools: ['t'] })])).toEqual(['anyone always', 'dev always', 'ops always', 'bot always'])
   expect(cellsOf([rule({ tools: ['t'], who: [dev] }), rule({ tools: ['t'], when: small })])).toEqual([
-    'anyone sometimes',
+    'anyone conditional',
     'dev always',
-    'ops sometimes',
+    'ops conditional',
     'bot always',
   ])
 })

@@ -1,16 +1,35 @@
-import type { ConditionNode, Json, JsonObject, Program, RuleNode, ToolNode } from '@fullmakt/ir'
+import type {
+  Claim,
+  ComparisonOperator,
+  ConditionNode,
+  ConstraintNode,
+  Effect,
+  InvariantNode,
+  Json,
+  JsonObject,
+  Program,
+  RuleNode,
+  ToolNode,
+} from '@fullmakt/ir'
 import fc from 'fast-check'
 import type { PolicyPrincipal, PolicyRequest } from '../../src/index.ts'
-import { rule } from '../generate.ts'
+import { constraint, rule } from '../generate.ts'
 
 /** A Program with one tool `t` of this input schema, for the analysis: roles and agents are declared. */
-export function analysed(rules: readonly RuleNode[], input: JsonObject = { type: 'object' }): Program {
+export function analysed(
+  rules: readonly RuleNode[],
+  input: JsonObject = { type: 'object' },
+  constraints: readonly ConstraintNode[] = [],
+  invariants: readonly InvariantNode[] = [],
+): Program {
   const tool = { name: 't', input } as Partial<ToolNode> as ToolNode
   return {
     tools: [tool],
     rules,
     roles: ['dev', 'ops'].map((name) => ({ name })),
     agents: [{ name: 'bot', roles: ['dev'] }],
+    constraints,
+    invariants,
   } as unknown as Program
 }
 
@@ -19,6 +38,8 @@ export interface World {
   readonly input: JsonObject
   readonly tests: readonly ConditionNode[]
   readonly requests: readonly PolicyRequest[]
+  /** No request is of an agent, and no rule speaks of one. */
+  readonly agentless?: true
 }
 
 // A role that no Program declares counts as well: a condition on roles can tell that it is held.
@@ -27,7 +48,7 @@ const ROLES: readonly (readonly string[])[] = [[], ['dev'], ['ops'], ['dev', 'op
   [...roles, 'guest'],
 ])
 const ALL: readonly PolicyPrincipal[] = ROLES.flatMap((roles) =>
-  [null, 'bot', 'cron'].map((agent) => ({ user: 'ann', agent, roles })),
+  [null, 'bot', 'cron'].map((agent) => ({ user: 'ann', agent, roles, claims: {} })),
 )
 // Enough where no condition reads the roles.
 const NAMED = ALL.filter(({ roles }) => !roles.includes('guest'))
@@ -36,12 +57,33 @@ const NOON = Date.UTC(2026, 0, 5, 12)
 const test = (operator: string, operand: Json, ...path: string[]): ConditionNode =>
   ({ kind: 'test', source: 'args', path, operator, operand }) as ConditionNode
 const of = (source: string, node: ConditionNode): ConditionNode => ({ ...node, source }) as ConditionNode
-const items = (kind: 'some' | 'every' | 'none', name: string, each: ConditionNode): ConditionNode => ({
-  kind,
+const items = (
+  kind: 'some' | 'every' | 'none',
+  name: string | readonly string[],
+  each: ConditionNode,
+): ConditionNode => ({ kind, source: 'args', path: [name].flat(), of: each })
+const compare = (operator: ComparisonOperator, principal: readonly string[], ...path: string[]): ConditionNode => ({
+  kind: 'compare',
   source: 'args',
-  path: [name],
-  of: each,
+  path,
+  operator,
+  principal,
 })
+const CLAIMS: readonly (Json | undefined)[] = [undefined, 'a', 'b', 'ab', 'ax', 'x', 0, 1, 2, null, []]
+const ITEMS: readonly Json[] = ['a', 'ab', 'b', 1, 2, 'x', null]
+const LISTS: readonly (Json | undefined)[] = [
+  undefined,
+  'a',
+  [],
+  ...ITEMS.flatMap((x, at): Json[] => [
+    [x],
+    [x, x],
+    ...ITEMS.slice(at + 1).flatMap((y, next): Json[] => [
+      [x, y],
+      ...ITEMS.slice(at + next + 2).map((z): Json => [x, y, z]),
+    ]),
+  ]),
+]
 
 function requests(
   args: readonly JsonObject[],
@@ -162,21 +204,134 @@ export const WORLDS: readonly World[] = [
       [5, 11].flatMap((day) => [479, 480, 719, 779, 780].map((minute) => Date.UTC(2026, 0, day, 0, minute))),
     ),
   },
+  {
+    // A claim that may be anything, compared with arguments.
+    input: {
+      ...closed,
+      properties: { p: { enum: ['a', 'b', 'ab', 1] }, q: { enum: ['a'] } },
+      required: ['p'],
+    },
+    tests: [
+      test('eq', 'a', 'p'),
+      test('startsWith', 'a', 'p'),
+      test('present', true, 'q'),
+      of('principal', test('eq', 'a', 'claims', 't')),
+      of('principal', test('startsWith', 'a', 'claims', 't')),
+      of('principal', test('present', true, 'claims', 't')),
+      of('principal', test('lt', 2, 'claims', 't')),
+      compare('eq', ['claims', 't'], 'p'),
+      compare('eq', ['claims', 't'], 'q'),
+      compare('eq', ['user'], 'p'),
+      of('principal', compare('eq', ['claims', 't'], 'user')),
+    ],
+    requests: requests(
+      objects({ p: ['a', 'b', 'ab', 1], q: [undefined, 'a'] }),
+      [NOON],
+      CLAIMS.flatMap((t) =>
+        ['a', 'b', 'ab', 'ax', 'ay', 'x', 'y', null].flatMap((user) =>
+          [[], ['dev'], ['ops'], ['dev', 'ops']].map((roles) => ({
+            user,
+            agent: null,
+            roles,
+            claims: t === undefined ? {} : { t },
+          })),
+        ),
+      ),
+    ),
+    agentless: true,
+  },
+  {
+    // A list of the principal's, and a beginning that it brings.
+    input: {
+      ...closed,
+      properties: { p: { enum: ['a', 'ab', 'b', 1] }, s: { enum: ['a', 'b'] } },
+      required: ['p', 's'],
+    },
+    tests: [
+      test('eq', 'a', 's'),
+      of('principal', items('some', ['claims', 'l'], test('eq', 'b'))),
+      of('principal', items('every', ['claims', 'l'], test('in', ['a', 1]))),
+      of('principal', test('size', 1, 'claims', 'l')),
+      of('principal', test('present', true, 'claims', 'l')),
+      compare('in', ['claims', 'l'], 'p'),
+      compare('in', ['claims', 'l'], 's'),
+    ],
+    requests: requests(
+      objects({ p: ['a', 'ab', 'b', 1], s: ['a', 'b'] }),
+      [NOON],
+      LISTS.flatMap((l) =>
+        [[], ['dev'], ['ops'], ['dev', 'ops']].map((roles) => ({
+          user: 'ann',
+          agent: null,
+          roles,
+          claims: l === undefined ? {} : { l },
+        })),
+      ),
+    ),
+    agentless: true,
+  },
+  {
+    input: { ...closed, properties: { p: { type: 'string' } }, required: ['p'] },
+    tests: [
+      test('under', '/a', 'p'),
+      test('under', '/a/b', 'p'),
+      test('under', 'c', 'p'),
+      test('eq', '/a', 'p'),
+      test('in', ['/a/b/x', '..'], 'p'),
+      test('under', '/', 'p'),
+      compare('startsWith', ['claims', 't'], 'z'),
+      of('principal', test('eq', 'web', 'claims', 'o', 'x')),
+      of('principal', test('present', true, 'claims', 'o')),
+    ],
+    requests: requests(
+      objects({
+        p: ['/', '/a', '/a/', '/a/x', '/a/b', '/a/b/x', '/a/b/y', '/x', 'c', 'c/x', 'x', '..', '%', '/..', '../c'],
+      }),
+      [NOON],
+      NAMED.flatMap((principal) =>
+        [{}, { o: 1 }, { o: {} }, { o: { x: 'web' } }, { o: { x: 'y' } }].map((claims) => ({ ...principal, claims })),
+      ),
+    ),
+  },
+  {
+    input: { ...closed, properties: { p: { enum: ['a', 'abc', 'b', ''] } }, required: ['p'] },
+    tests: [
+      compare('startsWith', ['claims', 't'], 'p'),
+      test('eq', 'a', 'p'),
+      test('startsWith', 'a', 'p'),
+      of('principal', test('in', ['a', 'ab'], 'claims', 't')),
+      of('principal', test('startsWith', 'ab', 'claims', 't')),
+      of('principal', test('present', true, 'claims', 't')),
+    ],
+    requests: requests(
+      objects({ p: ['a', 'abc', 'b', ''] }),
+      [NOON],
+      [undefined, '', 'a', 'ab', 'abc', 'abcd', 'abx', 'ax', 'b', 'bx', 'x', 1].flatMap((t) =>
+        [[], ['dev'], ['ops'], ['dev', 'ops']].map((roles) => ({
+          user: 'ann',
+          agent: null,
+          roles,
+          claims: t === undefined ? {} : { t },
+        })),
+      ),
+    ),
+    agentless: true,
+  },
 ]
 
-const anyWho: fc.Arbitrary<RuleNode['who']> = fc.option(
-  fc.uniqueArray(
-    fc.constantFrom(
-      { kind: 'role' as const, name: 'dev' },
-      { kind: 'role' as const, name: 'ops' },
-      { kind: 'agent' as const, name: 'bot' },
+const anyWho = ({ agentless }: World): fc.Arbitrary<RuleNode['who']> =>
+  fc.option(
+    fc.uniqueArray(
+      fc.constantFrom(
+        { kind: 'role' as const, name: 'dev' },
+        { kind: 'role' as const, name: 'ops' },
+        ...(agentless === true ? [] : [{ kind: 'agent' as const, name: 'bot' }]),
+      ),
+      { maxLength: 2 },
     ),
-    { maxLength: 2 },
-  ),
-)
+  )
 
-/** Any rule about a world. */
-export function anyRuleOf({ tests }: World): fc.Arbitrary<RuleNode> {
+function anyWhen({ tests }: World): fc.Arbitrary<ConditionNode | null> {
   const condition: fc.Arbitrary<ConditionNode> = fc.letrec<{ node: ConditionNode }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
@@ -191,12 +346,47 @@ export function anyRuleOf({ tests }: World): fc.Arbitrary<RuleNode> {
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('not' as const), of: tie('node') }) },
     ),
   })).node
+  return fc.option(condition, { freq: 6 })
+}
+
+const limit = fc.constantFrom(
+  ...[null, null, { count: 1, periodMs: 1000 }, { count: 2, periodMs: 1000 }, { count: 1, periodMs: 500 }],
+)
+const redact = fc.constantFrom<readonly (readonly string[])[]>([], [], [], [['a']], [['a', 'b'], ['c']])
+
+/** Any rule about a world. */
+export function anyRuleOf(world: World): fc.Arbitrary<RuleNode> {
   return fc
     .record({
-      effect: fc.constantFrom('allow' as const, 'allow' as const, 'deny' as const),
-      who: anyWho,
-      when: fc.option(condition, { freq: 6 }),
-      limit: fc.constantFrom(null, null, { count: 1, periodMs: 1000 }),
+      effect: fc.constantFrom<Effect>('allow', 'allow', 'allow', 'deny', 'deny', 'approve'),
+      who: anyWho(world),
+      when: anyWhen(world),
+      limit,
+      redact,
+      approval: fc.constantFrom(
+        { by: [{ kind: 'role' as const, name: 'lead' }], withinMs: 1000 },
+        { by: [{ kind: 'role' as const, name: 'lead' }], withinMs: 2000 },
+        { by: [{ kind: 'role' as const, name: 'boss' }], withinMs: 1000 },
+      ),
     })
-    .map((over) => rule({ ...over, tools: ['t'] }))
+    .map((over) => rule({ ...over, approval: over.effect === 'approve' ? over.approval : null, tools: ['t'] }))
+}
+
+/** Any constraint about a world. */
+export function anyConstraintOf(world: World): fc.Arbitrary<ConstraintNode> {
+  return fc
+    .record({ who: anyWho(world), when: anyWhen(world), limit, redact })
+    .map((over) => constraint({ ...over, tools: ['t'] }))
+}
+
+/** Any claim about a world. */
+export function anyInvariantOf(world: World): fc.Arbitrary<InvariantNode> {
+  return fc
+    .record({
+      claim: fc.constantFrom<Claim>('never', 'always', 'requires-approval'),
+      who: anyWho(world),
+      except: anyWho(world).map((who) => who ?? []),
+      when: anyWhen(world),
+    })
+    .map((over) => ({ kind: 'invariant', name: 'a claim', tools: ['t'], span: rule({}).span, ...over }))
 }

@@ -12,6 +12,8 @@ const test = (path: string, operand: number): TestNode => ({
   operand,
 })
 
+const leaf = (condition: TestNode, truth: boolean, found: number) => ({ condition, truth, found, of: [] })
+
 describe('an explanation', () => {
   it('lists candidates by rank and names the first test that kept an allow from matching', () => {
     const rules = [
@@ -24,9 +26,19 @@ describe('an explanation', () => {
     expect(explain(program(rules), request({ args: { x: 1, y: 2 } }))).toEqual({
       decision: { effect: 'allow', rule: 4 },
       candidates: [
-        { rule: 1, matched: false, failed: null },
-        { rule: 0, matched: false, failed: { condition: test('y', 1), found: 2 } },
-        { rule: 4, matched: true, failed: null },
+        { rule: 1, matched: false, when: leaf(test('x', 2), false, 1), failed: null },
+        {
+          rule: 0,
+          matched: false,
+          when: {
+            condition: { kind: 'all', of: [test('x', 1), test('y', 1)] },
+            truth: false,
+            found: undefined,
+            of: [leaf(test('x', 1), true, 1), leaf(test('y', 1), false, 2)],
+          },
+          failed: { condition: test('y', 1), found: 2 },
+        },
+        { rule: 4, matched: true, when: null, failed: null },
       ],
     })
   })

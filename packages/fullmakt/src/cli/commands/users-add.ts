@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Json, JsonObject } from '@fullmakt/ir'
 import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command } from '../command.ts'
 import { usage } from '../compile-config.ts'
@@ -15,16 +16,26 @@ export const usersAdd: Command = {
   positionals: [{ name: 'NAME', summary: 'the account to make' }],
   flags: {
     role: { value: 'ROLES', summary: 'its roles, separated by commas' },
+    claim: {
+      value: 'NAME=VALUE',
+      many: true,
+      summary: 'what policies may compare with; true, false and numbers are such',
+    },
     artifact: { value: 'DIR', summary: 'the folder that `build` wrote; dist/fullmakt unless said' },
     data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
   },
-  examples: ['fullmakt users add ada --role member < password.txt'],
+  examples: [
+    'fullmakt users add ada --role member < password.txt',
+    'fullmakt users add ada --role member --claim team=web --claim level=3 < password.txt',
+  ],
   exitCodes: { 0: 'made', 1: 'the account was refused', 3: 'the artifact or the data cannot be opened' },
   async run({ flags, positionals }, io) {
     const name = String(positionals['NAME'])
     const roles = String(flags['role'] ?? '')
       .split(',')
       .filter((role) => role !== '')
+    const claims = claimsOf([flags['claim'] ?? []].flat().map(String))
+    if (typeof claims === 'string') return usage(claims, io)
     const password = (await io.readInput()).replace(/\r?\n$/, '')
     if (password === '') return usage('the password comes on standard input, and there is none', io)
     const folder = resolve(io.cwd, String(flags['artifact'] ?? 'dist/fullmakt'))
@@ -50,7 +61,7 @@ export const usersAdd: Command = {
           )
           return 1
         }
-        const made = await administration.oauth.accounts.create({ name, password, roles })
+        const made = await administration.oauth.accounts.create({ name, password, roles, claims })
         if (!made.ok) {
           io.stderr.write(`error  the account was refused: ${made.reason}\n`)
           return 1
@@ -67,4 +78,26 @@ export const usersAdd: Command = {
       return 3
     }
   },
+}
+
+// A value that reads as a number or a truth value of JSON is one; in quotes it is a text.
+function claimsOf(given: readonly string[]): JsonObject | string {
+  const claims: Record<string, Json> = Object.create(null) as Record<string, Json>
+  for (const item of given) {
+    const at = item.indexOf('=')
+    const name = item.slice(0, at)
+    if (at < 1) return `\`--claim\` takes NAME=VALUE, not \`${item}\``
+    if (name in claims) return `the claim \`${name}\` is given twice`
+    claims[name] = readValue(item.slice(at + 1))
+  }
+  return { ...claims }
+}
+
+function readValue(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text)
+    return ['string', 'number', 'boolean'].includes(typeof value) ? (value as Json) : text
+  } catch {
+    return text
+  }
 }
