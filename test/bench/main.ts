@@ -1,7 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { benchBroker } from './broker.ts'
 import { benchCheck } from './check.ts'
 
 const wanted = process.argv.slice(2)
-if (wanted.length === 0 || wanted.includes('broker')) await benchBroker()
-if (wanted.length === 0 || wanted.includes('check')) benchCheck()
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
+
+if (isWanted('broker')) await benchBroker()
+if (isWanted('check')) benchCheck()
+// In a process of its own, which counts what a decision leaves on the heap.
+if (isWanted('policy')) script('policy/main.ts')
+if (isWanted('analysis')) script('policy/analysis.ts')
 process.exit()
+
+function script(file: string): void {
+  const flags = ['--expose-gc', '--conditions=fullmakt-source']
+  const { status } = spawnSync(process.execPath, [...flags, join(import.meta.dirname, file)], { stdio: 'inherit' })
+  if (status !== 0) throw new Error(`${file} failed`)
+}

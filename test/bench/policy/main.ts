@@ -1,4 +1,4 @@
-import { buildTable, evaluate, loadTable, openTable } from '@fullmakt/policy'
+import { buildTable, type Decision, evaluate, loadTable, openTable } from '@fullmakt/policy'
 import { allocated, type Call, measure, middle } from './measure.ts'
 import { PEERS } from './peers.ts'
 import { randomPolicy } from './random-policy.ts'
@@ -68,12 +68,13 @@ async function bench(rules: number): Promise<number> {
   const coldStart = performance.now()
   for (let index = 0; index < CALLS; index++) table(index)
   const cold = ((performance.now() - coldStart) * 1_000) / pairs
-  const peers = PEERS.filter(({ mostRules }) => rules <= mostRules).map(({ name, load: loadPeer }) => {
-    const decider = loadPeer(program)
-    const known = new Map(active.map(({ principal }) => [principal, decider(principals[principal]!)]))
-    const deciders = calls.map(({ principal }) => known.get(principal)!)
-    return { name, decide: (index: number) => deciders[index]!(calls[index]!) }
-  })
+  const peers = []
+  for (const { name, load: loadPeer } of PEERS.filter(({ mostRules }) => rules <= mostRules)) {
+    const decider = await loadPeer(program)
+    const known = new Map<number, (call: Call) => Decision['effect']>()
+    for (const { principal } of active) known.set(principal, await decider(principals[principal]!))
+    peers.push({ name, decide: (index: number) => known.get(calls[index]!.principal)!(calls[index]!) })
+  }
   for (let index = 0; index < CALLS; index += rules > 10_000 ? 512 : 64) {
     const { principal, tool, client, args: given, now } = calls[index]!
     const expected = evaluate(program, { principal: principals[principal]!, client, tool, args: given, now })
@@ -92,8 +93,12 @@ async function bench(rules: number): Promise<number> {
     `    table         p50 ${ours!.p50.toFixed(0)} ns  mean ${ours!.mean.toFixed(0)} ns  (first call of a tool ${cold.toFixed(1)} µs)`,
   )
   for (const [index, { p50, mean }] of theirs.entries()) {
-    const ratios = `table/peer p50 ${(ours!.p50 / p50).toFixed(2)}  mean ${(ours!.mean / mean).toFixed(2)}`
+    const ratios = `${factor(p50 / ours!.p50)} the table's p50, ${factor(mean / ours!.mean)} its mean`
     console.log(`    ${peers[index]!.name.padEnd(13)} p50 ${p50.toFixed(0)} ns  mean ${mean.toFixed(0)} ns  ${ratios}`)
   }
   return ours!.mean
+}
+
+function factor(ratio: number): string {
+  return `${ratio < 100 ? ratio.toFixed(1) : ratio.toFixed(0)} ×`
 }
