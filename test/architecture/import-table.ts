@@ -15,7 +15,14 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   compiler: {
     packages: ['ir', 'config', 'policy'],
     libraries: ['ajv', 'ajv-formats', 'esbuild', 'typescript'],
-    node: ['load/', 'typescript/', 'emit/validators.ts', 'compile.ts'],
+    node: [
+      'load/',
+      'typescript/',
+      'diagnostics/fixes.ts',
+      'diagnostics/render-sarif.ts',
+      'emit/validators.ts',
+      'compile.ts',
+    ],
   },
   plan: { packages: ['ir', 'policy'], libraries: [], node: [] },
   audit: { packages: [], libraries: [], node: [] },
@@ -26,12 +33,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   broker: { packages: ['ir', 'policy'], libraries: [], node: [] },
   runtime: {
     packages: ['ir', 'policy', 'audit', 'store', 'oauth', 'mcp', 'upstream', 'broker'],
-    libraries: ['h3'],
+    libraries: ['h3', 'jose'],
     node: ['*'],
   },
   fullmakt: {
     packages: ['ir', 'config', 'policy', 'compiler', 'plan', 'runtime'],
-    libraries: ['esbuild'],
+    libraries: ['esbuild', 'jose', 'yaml'],
     node: ['*'],
   },
 }

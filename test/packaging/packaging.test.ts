@@ -6,6 +6,7 @@ import { type Finished, runProcess } from '../support/run-process.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { makeFolder, removeFolder, temporaryFolder } from '../support/temporary-folder.ts'
 import { oldNode } from './old-node.ts'
+import { starterMistakes } from './starter-mistakes.ts'
 import { copyWorkspace } from './workspace-copy.ts'
 
 interface Packed {
@@ -153,6 +154,40 @@ describe('the command line, installed', () => {
       await server.end('SIGKILL')
     }
     expect(existsSync(join(away, 'data/audit.vkey'))).toBe(true)
+  })
+})
+
+describe('a new project', () => {
+  const project = makeFolder()
+  const inProject = (...args: readonly string[]): Promise<Finished> =>
+    runProcess(join(installed, 'node_modules/.bin/fullmakt'), args, { cwd: project, env })
+  afterAll(() => removeFolder(project))
+
+  it('is made in an empty folder, and is right, tested and built as it is', async () => {
+    expect(await inProject('init')).toMatchObject({ exit: 0 })
+    symlinkSync(join(installed, 'node_modules'), join(project, 'node_modules'))
+    expect(await inProject('check')).toMatchObject({ exit: 0, stderr: '' })
+    expect(await inProject('test')).toMatchObject({ exit: 0 })
+    expect(await inProject('build')).toMatchObject({ exit: 0, stderr: '' })
+    expect(await inProject('plan', '--against', 'dist/fullmakt')).toMatchObject({ exit: 0 })
+  })
+
+  it.each(starterMistakes)('$about: $code', async ({ from, to, code, at }) => {
+    const path = join(project, 'fullmakt.config.ts')
+    const right = readFileSync(path, 'utf8')
+    expect(right).toContain(from)
+    const broken = right.replace(from, () => to)
+    writeFileSync(path, broken)
+    const { exit, stdout } = await inProject('check', '--json')
+    writeFileSync(path, right)
+    const { diagnostics } = JSON.parse(stdout) as {
+      diagnostics: readonly { code: string; span: { line: number; column: number; endColumn: number } }[]
+    }
+    expect(diagnostics.map((item) => item.code)).toContain(code)
+    expect(new Set(diagnostics.map((item) => item.code)).size, stdout).toBe(1)
+    expect(exit).toBe(code === 'FMK1202' ? 0 : exit)
+    const { line, column, endColumn } = diagnostics[0]!.span
+    if (at !== '') expect(broken.split('\n')[line - 1]?.slice(column - 1, endColumn - 1)).toBe(at)
   })
 })
 

@@ -1,19 +1,23 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Declaration } from '@fullmakt/config/declare'
-import type { Program } from '@fullmakt/ir'
+import type { Program, Span } from '@fullmakt/ir'
 import { checkProgram } from './check/check.ts'
 import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
+import type { FixProject } from './diagnostics/fixes.ts'
 import { bundleConfig } from './load/bundle.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
 import { zodScript } from './load/zod-script.ts'
-import { createLowerContext } from './lower/context.ts'
+import { createLowerContext, type LowerContext } from './lower/context.ts'
 import { lower } from './lower/lower.ts'
 import { repeatsTypes } from './lower/repeats-types.ts'
+import { withDerivedSchemas } from './lower/schemas/derived-schemas.ts'
 import { typeCheck } from './typescript/adapter.ts'
-import { typeDiagnostics } from './typescript/type-diagnostics.ts'
+import type { LocateProject } from './typescript/locate.ts'
+import { spanOfOffsets, typeDiagnostics } from './typescript/type-diagnostics.ts'
+import type { TypePlace } from './typescript/type-reader.ts'
 
 /** What to compile. */
 export interface CompileRequest {
@@ -29,8 +33,12 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[]
   /** Absolute paths of the project's files that went in, sorted. */
   readonly inputs: readonly string[]
+  /** The config's name in its folder. */
+  readonly configFile: string
   /** The config's folder, which the files of spans are relative to. Absolute. */
   readonly folder: string
+  /** The folder of the nearest package.json, or the config's own where there is none. Absolute. */
+  readonly project: string
 }
 
 /**
@@ -41,11 +49,16 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const configFile = resolve(request.configFile)
   const folder = dirname(configFile)
   const project = projectOf(configFile)
-  const failed = (...diagnostics: Diagnostic[]): Compilation => ({
+  const readSource = createSourceReader()
+  const candidates = new WeakMap<Diagnostic, readonly string[]>()
+  const fixProject: FixProject = { folder, project, readSource, candidates }
+  const failed = async (...diagnostics: Diagnostic[]): Promise<Compilation> => ({
     program: null,
-    diagnostics: arrange(diagnostics),
+    diagnostics: await withFixes(arrange(diagnostics), fixProject),
     inputs: [],
+    configFile: basename(configFile),
     folder,
+    project,
   })
   if (!existsSync(configFile) || !statSync(configFile).isFile()) {
     return failed(diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null))
@@ -53,23 +66,61 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const notModule = moduleProblem(configFile, project)
   if (notModule !== undefined) return failed(notModule)
 
-  const readSource = createSourceReader()
   const paths = readPaths(project)
   const bundled = await bundleConfig(configFile, folder, paths)
   if (!bundled.ok) return failed(...bundled.diagnostics)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
   const { zod } = bundled.bundle
   const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
-  const types = request.typeCheck === false ? [] : typeDiagnostics(typeCheck(configFile, paths), folder, readSource)
+  const check = request.typeCheck === false ? null : typeCheck(configFile, paths)
+  const types = check === null ? [] : typeDiagnostics(check, folder, readSource, candidates)
   const evaluation = await evaluating
   const positions = createSourcePositions(bundled.bundle.map, folder, readSource)
-  const found: Diagnostic[] = []
+  const sink: Diagnostic[] = []
+  const context = createLowerContext(positions.spanOfStack, basename(configFile), sink)
   const program = evaluation.ok
-    ? programOf(evaluation.declaration, positions, basename(configFile), found)
-    : void found.push(evaluationDiagnostic(evaluation, positions))
-  const diagnostics = arrange([...types, ...withoutEchoes(found, types)])
+    ? programOf(typed(JSON.parse(evaluation.declaration) as Declaration), context, sink)
+    : void sink.push(evaluationDiagnostic(evaluation, positions))
+
+  // A quick look leaves out the problems of types, but a tool cannot do without its schema.
+  function typed(declaration: Declaration): Declaration {
+    const isWanted = declaration.tools.some(({ derived }) => derived === true)
+    const read = check ?? (isWanted ? typeCheck(configFile, paths) : null)
+    if (read === null) return declaration
+    const tools = read.ok ? read.derived : []
+    if (!isWanted && tools.length === 0) return declaration
+    const spanOf = (place: TypePlace): Span | null => spanOfOffsets(place, folder, readSource)
+    return withDerivedSchemas(declaration, { tools, spanOf }, context, sink)
+  }
+  const { inputs } = bundled.bundle
+  const found = await located(withoutEchoes(sink, types), context, { files: inputs, folder, paths })
+  const diagnostics = await withFixes(arrange([...types, ...found]), fixProject)
   const sound = !diagnostics.some(({ severity }) => severity === 'error')
-  return { program: sound ? (program ?? null) : null, diagnostics, inputs: bundled.bundle.inputs, folder }
+  return {
+    program: sound ? (program ?? null) : null,
+    diagnostics,
+    inputs,
+    configFile: basename(configFile),
+    folder,
+    project,
+  }
+}
+
+// A sound config pays nothing for places and fixes: not even the loading of what finds them.
+async function located(
+  diagnostics: readonly Diagnostic[],
+  context: LowerContext,
+  project: LocateProject,
+): Promise<readonly Diagnostic[]> {
+  if (!diagnostics.some((item) => context.places.has(item) || context.relatedPlaces.has(item))) return diagnostics
+  const { locate } = await import('./typescript/locate.ts')
+  return locate(diagnostics, context, project)
+}
+
+async function withFixes(diagnostics: readonly Diagnostic[], project: FixProject): Promise<readonly Diagnostic[]> {
+  if (diagnostics.length === 0) return diagnostics
+  const { fixOf } = await import('./diagnostics/fixes.ts')
+  return diagnostics.map((item) => (item.fix === null ? { ...item, fix: fixOf(item, project) } : item))
 }
 
 // One mistake is said once: by the types, which know the place best, rather than by what it leads to.
@@ -78,9 +129,8 @@ function withoutEchoes(found: readonly Diagnostic[], types: readonly Diagnostic[
   return found.filter(({ code }) => !repeatsTypes.has(code) && code !== 'FMK1102')
 }
 
-function programOf(declaration: string, positions: SourcePositions, configFile: string, sink: Diagnostic[]): Program {
-  const context = createLowerContext(positions.spanOfStack, configFile, sink)
-  const program = lower(JSON.parse(declaration) as Declaration, context)
+function programOf(declaration: Declaration, context: LowerContext, sink: Diagnostic[]): Program {
+  const program = lower(declaration, context)
   // Checks speak of meaning; they would only repeat what is already wrong in form.
   if (!sink.some(({ severity }) => severity === 'error')) sink.push(...checkProgram(program))
   return program

@@ -7,7 +7,7 @@ import type {
   DeclaredSubject,
 } from './declaration.ts'
 import type { Registry } from './registry.ts'
-import { describe, exact, isRecord, listOf } from './shape.ts'
+import { describe, exact, isRecord, placesOf } from './shape.ts'
 
 /** What `policies` and `invariants` say, each in source order. */
 export interface DeclaredPolicy {
@@ -93,7 +93,10 @@ function subjectOf({ name, site: made, settings }: Made, registry: Registry): De
   return {
     name: String(name),
     who: who === undefined ? null : principalsOf(who, '/who', site, registry),
-    what: what === undefined ? null : listOf(what).flatMap((thing) => registry.action(thing, '/what', site) ?? []),
+    what:
+      what === undefined
+        ? null
+        : placesOf(what, '/what').flatMap(([thing, at]) => registry.action(thing, at, site) ?? []),
     when: when === undefined ? null : conditionOf(when, site, registry),
     site,
   }
@@ -101,7 +104,7 @@ function subjectOf({ name, site: made, settings }: Made, registry: Registry): De
 
 function principalsOf(value: unknown, path: string, site: string, registry: Registry): readonly DeclaredPrincipal[] {
   if (value === undefined) return []
-  return listOf(value).flatMap((atom) => registry.principal(atom, path, site) ?? [])
+  return placesOf(value, path).flatMap(([atom, at]) => registry.principal(atom, at, site) ?? [])
 }
 
 function boundsOf(

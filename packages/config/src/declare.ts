@@ -19,6 +19,7 @@ export type {
   DeclaredTool,
   DeclaredUpstream,
 } from './declaration.ts'
+export { type Direction, type SchemaReport, schemaOf } from './schema.ts'
 
 /**
  * Turns the value of a config into a declaration.

@@ -1,67 +1,74 @@
-import { isJsonObject, type JsonObject } from '@fullmakt/ir'
-import { toJSONSchema } from 'zod'
+import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { isRecord, messageOf } from './shape.ts'
+import { standardSchemaOf } from './standard-schema.ts'
+import { zodSchemaOf } from './zod-schema.ts'
 
 /** Reports what is wrong with a schema: it cannot be said in JSON Schema, or something of it is lost on the way. */
 export type SchemaReport = (code: 'schema' | 'schema-loss', message: string) => void
 
+/** Whether a schema speaks of what arrives or of what leaves. */
+export type Direction = 'input' | 'output'
+
 /**
- * Converts a zod schema to JSON Schema 2020-12.
+ * Converts a schema to JSON Schema 2020-12: one of zod, of any library with Standard JSON Schema, or a plain one.
  * Takes the schema and its direction: an input is described as it arrives, an output as it leaves, without `additionalProperties: false`, because
  * members that it does not name are dropped from the answer. Returns undefined after reporting when it cannot be said at all.
  *
  * @see JSON Schema 2020-12
  */
-export function schemaOf(schema: unknown, direction: 'input' | 'output', report: SchemaReport): JsonObject | undefined {
-  const losses = new Set<string>()
+export function schemaOf(schema: unknown, direction: Direction, report: SchemaReport): JsonObject | undefined {
   try {
-    const converted: unknown = toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
-      target: 'draft-2020-12',
-      io: direction,
-      override({ zodSchema, jsonSchema, path }) {
-        for (const loss of lossesOf(zodSchema))
-          losses.add(`${loss}${path.length === 0 ? '' : ` at /${path.join('/')}`}`)
-        if (direction === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-      },
-    })
-    for (const loss of [...losses].sort()) report('schema-loss', `${loss} has no effect on the calls of agents`)
-    const copy: unknown = JSON.parse(JSON.stringify(converted))
-    if (!isJsonObject(copy)) throw new Error('it is not a schema')
-    const { $schema: _, ...rest } = copy
-    return rest
+    const standard = isSchemaLike(schema) ? schema['~standard'] : undefined
+    if (!isRecord(standard)) {
+      report(
+        'schema',
+        `this schema cannot be said in JSON Schema: ${isRecord(schema) ? 'it is a plain object: write `jsonSchema({…})`' : 'it is not a schema'}`,
+      )
+      return undefined
+    }
+    // zod tells what is lost on the way, which its Standard JSON Schema does not; zod/mini has none at all.
+    const converted =
+      standard['vendor'] === 'zod'
+        ? zodSchemaOf(schema, direction, report)
+        : standardSchemaOf(standard, direction, report)
+    if (converted === undefined) return undefined
+    const { $schema: _, '~standard': __, ...rest } = inlineRoot(converted)
+    return direction === 'output' ? (opened(rest) as JsonObject) : rest
   } catch (error) {
-    report(
-      'schema',
-      `this schema cannot be said in JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    report('schema', `this schema cannot be said in JSON Schema: ${messageOf(error)}`)
     return undefined
   }
 }
 
-interface ZodInternals {
-  readonly _zod?: {
-    readonly def?: {
-      readonly type?: string
-      readonly coerce?: boolean
-      readonly checks?: readonly {
-        readonly _zod?: { readonly def?: { readonly check?: string; readonly pattern?: RegExp } }
-      }[]
-    }
-  }
+function isSchemaLike(value: unknown): value is { readonly '~standard': unknown } {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null && '~standard' in value
 }
 
-function lossesOf(schema: unknown): readonly string[] {
-  const def = (schema as ZodInternals)._zod?.def
-  if (def === undefined) return []
-  const losses: string[] = []
-  if (def.coerce === true) losses.push('coercion')
-  if (def.type === 'transform') losses.push('a transform')
-  if (def.type === 'catch') losses.push('a catch')
-  for (const check of def.checks ?? []) {
-    const { check: kind, pattern } = check._zod?.def ?? {}
-    if (kind === 'custom') losses.push('a refinement')
-    if (kind === 'overwrite') losses.push('a rewrite such as trim or toLowerCase')
-    if (pattern !== undefined && pattern.flags.replace(/[dgyu]/g, '') !== '')
-      losses.push(`the flag of the pattern ${pattern}`)
-  }
-  return losses
+// MCP wants the root to say that it is an object, so what the root refers to stands in its place.
+function inlineRoot(schema: JsonObject): JsonObject {
+  const reference = schema['$ref']
+  const definitions = schema['$defs']
+  if (typeof reference !== 'string' || !isJsonObject(definitions)) return schema
+  const name = /^#\/\$defs\/([^/]+)$/.exec(reference)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~')
+  const target = name === undefined ? undefined : definitions[name]
+  if (target === undefined || !isJsonObject(target)) return schema
+  const { $ref: _, $defs: __, ...siblings } = schema
+  const rest = Object.fromEntries(Object.entries(definitions).filter(([key]) => key !== name))
+  const isUsed = JSON.stringify([target, rest]).includes(JSON.stringify(reference))
+  const kept = isUsed ? definitions : rest
+  const { id: ___, ...body } = target
+  return { ...body, ...siblings, ...(Object.keys(kept).length === 0 ? {} : { $defs: kept }) }
+}
+
+const LITERALS: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples'])
+const MAPS: ReadonlySet<string> = new Set(['properties', '$defs', 'patternProperties', 'dependentSchemas'])
+
+function opened(schema: Json, isMap = false): Json {
+  if (Array.isArray(schema)) return schema.map((item: Json) => opened(item))
+  if (!isJsonObject(schema)) return schema
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key, value]) => isMap || key !== 'additionalProperties' || value !== false)
+      .map(([key, value]) => [key, !isMap && LITERALS.has(key) ? value : opened(value, !isMap && MAPS.has(key))]),
+  )
 }

@@ -24,9 +24,9 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** A value as a list: itself, or alone in one. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value]
+/** The items of what may be one thing or a list, each with the path to it, which for one thing is the path given. */
+export function placesOf(value: unknown, path: string): readonly (readonly [item: unknown, path: string])[] {
+  return Array.isArray(value) ? value.map((item: unknown, index) => [item, `${path}/${index}`]) : [[value, path]]
 }
 
 /** The JSON of settings: undefined members vanish here, as they would in the text. */

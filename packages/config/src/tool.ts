@@ -72,7 +72,7 @@ export interface ToolDefinition<Input extends ObjectSchema, Names extends string
 }
 
 /** The names of arguments; of a choice of objects, those of each. */
-export type ArgumentsOf<Input> = Input extends unknown ? keyof Input & string : never
+export type ArgumentsOf<Input> = [Input] extends [never] ? string : Input extends unknown ? keyof Input & string : never
 
 /** Accepts a request whose names are all arguments; otherwise the type says which one is not. */
 export type OnlyArguments<Names extends string, Arguments extends string> = [Exclude<Names, Arguments>] extends [never]

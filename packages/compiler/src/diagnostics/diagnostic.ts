@@ -4,9 +4,28 @@ import { type Code, catalogue } from './catalogue.ts'
 /** How bad a diagnostic is: an error makes the answer "no", a warning does not. */
 export type Severity = 'error' | 'warning'
 
+/** Another place that a diagnostic speaks of, and what is there. */
+export interface Related {
+  readonly span: Span
+  readonly message: string
+}
+
+/** A replacement of the text at a span; an empty span inserts. */
+export interface TextEdit {
+  readonly span: Span
+  readonly text: string
+}
+
+/** A change that mends a diagnostic and changes nothing else: all of its edits, or none. */
+export interface Fix {
+  readonly title: string
+  readonly edits: readonly TextEdit[]
+}
+
 /**
  * Something to say about a config.
  * `span` is null when it concerns no place in a file; `source` keeps the code of the tool it came from, such as `TS2322`.
+ * `fix` is null unless there is a change that is certainly meant.
  */
 export interface Diagnostic {
   readonly code: Code
@@ -15,6 +34,8 @@ export interface Diagnostic {
   readonly span: Span | null
   readonly help: string | null
   readonly source: string | null
+  readonly related: readonly Related[]
+  readonly fix: Fix | null
 }
 
 /**
@@ -25,7 +46,7 @@ export function diagnostic(
   code: Code,
   message: string,
   span: Span | null,
-  options: { readonly help?: string; readonly source?: string } = {},
+  options: { readonly help?: string; readonly source?: string; readonly related?: readonly Related[] } = {},
 ): Diagnostic {
   const entry = catalogue[code]
   if (entry === undefined) throw new FullmaktError('ERR_UNKNOWN_CODE', `no diagnostic is catalogued as ${code}`)
@@ -36,6 +57,8 @@ export function diagnostic(
     span,
     help: options.help ?? entry.help,
     source: options.source ?? null,
+    related: options.related ?? [],
+    fix: null,
   }
 }
 

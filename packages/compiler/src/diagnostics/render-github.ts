@@ -1,3 +1,4 @@
+import { formatSpan } from '@fullmakt/ir'
 import type { Diagnostic } from './diagnostic.ts'
 
 /**
@@ -9,12 +10,17 @@ export function renderGithub(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map((item) => `${renderOne(item)}\n`).join('')
 }
 
-function renderOne({ code, severity, message, span, help }: Diagnostic): string {
+function renderOne({ code, severity, message, span, help, related }: Diagnostic): string {
   const place =
     span === null
       ? ''
       : `file=${property(span.file)},line=${span.line},col=${span.column},endLine=${span.endLine},endColumn=${span.endColumn},`
-  return `::${severity} ${place}title=${code}::${data(help === null ? message : `${message}\nhelp: ${help}`)}`
+  const lines = [
+    message,
+    ...related.map((other) => `${formatSpan(other.span)}: ${other.message}`),
+    ...(help === null ? [] : [`help: ${help}`]),
+  ]
+  return `::${severity} ${place}title=${code}::${data(lines.join('\n'))}`
 }
 
 function data(text: string): string {

@@ -1,16 +1,6 @@
 import { formatSpan } from '@fullmakt/ir'
 import type { Diagnostic } from './diagnostic.ts'
-
-/** How a text is dressed: identity where there is no colour. */
-export interface Style {
-  readonly error: (text: string) => string
-  readonly warning: (text: string) => string
-  readonly strong: (text: string) => string
-  readonly faint: (text: string) => string
-}
-
-/** A style that changes nothing. */
-export const plainStyle: Style = { error: same, warning: same, strong: same, faint: same }
+import { plainStyle, type Style } from './style.ts'
 
 /**
  * Renders diagnostics for people: place, severity and code, message, the source line with the place marked, and the way out.
@@ -22,17 +12,18 @@ export function renderText(
   readSource: (file: string) => string | undefined,
   style: Style = plainStyle,
 ): string {
-  const secret = new Set(diagnostics.filter(({ code }) => SHOWS_SECRET.has(code)).map(placeOf))
+  const secret = new Set(diagnostics.filter(({ code }) => SHOWS_SECRET.has(code)).flatMap(linesOf))
   return diagnostics
-    .map((item) => `${renderOne(item, secret.has(placeOf(item)) ? () => undefined : readSource, style)}\n`)
+    .map((item) => `${renderOne(item, secret.has(linesOf(item)[0] ?? '') ? () => undefined : readSource, style)}\n`)
     .join('\n')
 }
 
 /** Codes of lines that may hold a secret in clear: such a line is not shown, by whichever diagnostic stands on it. */
 const SHOWS_SECRET: ReadonlySet<string> = new Set(['FMK2301', 'FMK2303'])
 
-function placeOf({ span }: Diagnostic): string {
-  return span === null ? '' : `${span.file}:${span.line}`
+function linesOf({ span }: Diagnostic): readonly string[] {
+  if (span === null) return []
+  return Array.from({ length: span.endLine - span.line + 1 }, (_, index) => `${span.file}:${span.line + index}`)
 }
 
 function renderOne(item: Diagnostic, readSource: (file: string) => string | undefined, style: Style): string {
@@ -41,7 +32,9 @@ function renderOne(item: Diagnostic, readSource: (file: string) => string | unde
   const place = item.span === null ? '' : `${style.strong(formatSpan(item.span))}  `
   const lines = [`${place}${severity}  ${item.message}${origin}`]
   if (item.span !== null) lines.push(...frame(item, readSource(item.span.file), style))
+  for (const { message, span } of item.related) lines.push(`  ${formatSpan(span)}: ${message}`)
   if (item.help !== null) lines.push(`  help: ${item.help}`)
+  if (item.fix !== null) lines.push(`  fix: ${item.fix.title} (--fix does it)`)
   return lines.join('\n')
 }
 
@@ -57,8 +50,4 @@ function frame(item: Diagnostic, source: string | undefined, style: Style): read
     `  ${style.faint(`${number} |`)} ${line}`,
     `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style[item.severity]('^'.repeat(width))}`,
   ]
-}
-
-function same(text: string): string {
-  return text
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
 import { build } from 'esbuild'
+import { keepValidator, keptValidator } from '../load/kept-validators.ts'
 
 /**
  * Compiles JSON Schemas to validator modules that need nothing else and evaluate no code from strings.
@@ -14,13 +15,22 @@ import { build } from 'esbuild'
  * @see JSON Schema 2020-12
  */
 export async function compileValidators(schemas: readonly JsonObject[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Map<string, JsonObject>()
+  for (const schema of schemas) wanted.set(await validatorKey(schema), schema)
+  const modules = new Map<string, string>()
   const sources = new Map<string, string>()
-  const writeSource = await loadWriter()
-  for (const schema of schemas) {
-    const key = await validatorKey(schema)
-    if (!sources.has(key)) sources.set(key, writeSource(schema))
+  for (const [key, schema] of wanted) {
+    const kept = keptValidator(key)
+    if (kept !== undefined) modules.set(key, kept)
+    else sources.set(key, (await loadWriter())(schema))
   }
-  return sources.size === 0 ? sources : bundleEach(sources)
+  if (sources.size > 0) {
+    for (const [key, text] of await bundleEach(sources)) {
+      modules.set(key, text)
+      keepValidator(key, text)
+    }
+  }
+  return new Map([...wanted.keys()].map((key) => [key, modules.get(key) ?? '']))
 }
 
 /** The key of a schema's validator: what it says, not how it is written. */
@@ -42,6 +52,8 @@ async function loadWriter(): Promise<(schema: JsonObject) => string> {
       ownProperties: true,
       useDefaults: true,
       validateFormats: true,
+      // A format that is not known is only a word; whoever wrote it was told.
+      logger: false,
       code: { source: true, esm: true, lines: false },
     })
     addFormats.default(ajv, { mode: 'fast' })

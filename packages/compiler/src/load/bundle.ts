@@ -86,13 +86,17 @@ export async function bundleConfig(
   }
 }
 
-const ALLOWED = /^(?:zod)(?:\/|$)/
+const ALLOWED = /^(?:zod|arktype|valibot|@valibot\/to-json-schema)(?:\/|$)/
 const OURS: Readonly<Record<string, string>> = {
   fullmakt: '@fullmakt/config',
   '@fullmakt/config': '@fullmakt/config',
   '@fullmakt/config/declare': '@fullmakt/config/declare',
   '@fullmakt/ir': '@fullmakt/ir',
 }
+// arktype names these classes when it is loaded; they are not there, and none of their values is JSON.
+const PLATFORM = `for (const name of ['Blob', 'File', 'FormData', 'Headers', 'Request', 'Response', 'URL']) {
+  globalThis[name] ??= class { constructor() { throw new Error(name + ' is not there while a config is evaluated') } }
+}`
 const BUILTINS = new Set(builtinModules)
 
 function gate(onZod: (path: string) => void): Plugin {
@@ -103,8 +107,15 @@ function gate(onZod: (path: string) => void): Plugin {
         contents: `module.exports = globalThis.${ZOD_GLOBAL}`,
         loader: 'js',
       }))
+      onLoad({ filter: /.*/, namespace: 'arktype' }, ({ path }) => ({
+        contents: `import 'fullmakt:platform'\nexport * from ${JSON.stringify(path)}`,
+        loader: 'js',
+        resolveDir: dirname(path),
+      }))
+      onLoad({ filter: /.*/, namespace: 'platform' }, () => ({ contents: PLATFORM, loader: 'js' }))
       // Paths are resolved as usual; they are left out by the filter, because asking about each of a package's own imports costs more than bundling them.
       onResolve({ filter: /^(?:$|[^./]|\.[^./]|\.\.[^/])/ }, async (args: OnResolveArgs) => {
+        if (args.path === 'fullmakt:platform') return { path: args.path, namespace: 'platform' }
         if (args.pluginData === 'passed' || args.kind === 'entry-point') return undefined
         const ours = OURS[args.path]
         if (ours !== undefined) return { path: ownModule(ours), sideEffects: false }
@@ -121,7 +132,12 @@ function gate(onZod: (path: string) => void): Plugin {
         const inPackage = args.importer.includes(`${sep}node_modules${sep}`)
         const isWorkspace = found.errors.length === 0 && !found.path.includes(`${sep}node_modules${sep}`)
         if (ALLOWED.test(args.path)) {
-          const path = found.errors.length === 0 ? found.path : ownModule(args.path)
+          const isThere = found.errors.length === 0
+          if (!isThere && !args.path.startsWith('zod')) {
+            return { errors: [refusal('FMK1302', `the package \`${args.path}\` is not installed`)] }
+          }
+          const path = isThere ? found.path : ownModule(args.path)
+          if (args.path === 'arktype') return { path, namespace: 'arktype' }
           if (args.path !== 'zod') return { path }
           onZod(path)
           return { path, namespace: 'zod' }

@@ -6,14 +6,28 @@ import type { LowerContext } from './context.ts'
 const ENDPOINT = '/mcp'
 const TEN_MINUTES = 600_000
 const THIRTY_DAYS = 2_592_000_000
+/** The most that is sensible: tokens renew themselves, and nobody remembers a grant for longer. @see RFC 9700 §2.2.1 */
+const ONE_HOUR = 3_600_000
+const NINETY_DAYS = 7_776_000_000
 
-/** Lowers the server and its OAuth settings. Reports a URL that cannot be an issuer and durations that are not. */
+/** Lowers the server and its OAuth settings. Reports a URL that cannot be an issuer, and durations that are none or too long. */
 export function lowerServer({ server, oauth, site, problems }: Declaration, context: LowerContext): ServerNode {
   const issuer = String(server['url'] ?? '')
   // A server that is not there was said already, with the shape of the config.
   const said = problems.some(({ code, path }) => code !== 'schema-loss' && (path === '' || path === '/server'))
   if (!isIssuer(issuer) && !said) {
     context.report('FMK2204', `\`${issuer}\` cannot be the server's URL`, site, { path: ['server', 'url'] })
+  }
+  const accessTokenMs = duration(oauth['accessToken'], TEN_MINUTES, 'oauth.accessToken', site, context)
+  const grantMs = duration(oauth['grant'], THIRTY_DAYS, 'oauth.grant', site, context)
+  if (accessTokenMs > ONE_HOUR) {
+    context.report('FMK2212', `an access token lives for ${accessTokenMs / ONE_HOUR} hours`, site, {
+      path: ['oauth', 'accessToken'],
+    })
+  }
+  if (grantMs > NINETY_DAYS) {
+    const days = Math.floor(grantMs / (24 * ONE_HOUR))
+    context.report('FMK2212', `a grant lives for ${days} days`, site, { path: ['oauth', 'grant'] })
   }
   return {
     kind: 'server',
@@ -24,8 +38,8 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
     instructions: text(server['instructions']) ?? null,
     dynamicRegistration: oauth['dynamicRegistration'] === true,
     clientIdMetadata: oauth['clientIdMetadata'] !== false,
-    accessTokenMs: duration(oauth['accessToken'], TEN_MINUTES, 'oauth.accessToken', site, context),
-    grantMs: duration(oauth['grant'], THIRTY_DAYS, 'oauth.grant', site, context),
+    accessTokenMs,
+    grantMs,
   }
 }
 

@@ -3,6 +3,8 @@ import { isToolName, type ToolAnnotations, type ToolNode, type UpstreamNode } fr
 import { closed } from './closed.ts'
 import type { LowerContext } from './context.ts'
 import { lowerCall } from './lower-call.ts'
+import { withObjectRoot } from './schemas/input-root.ts'
+import { unsafePatterns } from './schemas/unsafe-patterns.ts'
 
 /**
  * Lowers tools, sorted by name.
@@ -15,7 +17,8 @@ export function lowerTools(
   home: string,
 ): readonly ToolNode[] {
   return declared
-    .map((tool): ToolNode => {
+    .map((given): ToolNode => {
+      const tool = { ...given, input: withObjectRoot(given.input) }
       const { name, site } = tool
       // The one name that JSON cannot carry as a member in every reader.
       if (!isToolName(name) || name === '__proto__') {
@@ -27,6 +30,8 @@ export function lowerTools(
       if (tool.input['type'] !== 'object') {
         context.report('FMK1203', `the input of \`${name}\` is not an object`, site, { path: ['input'] })
       }
+      reportPatterns(tool, 'input', context)
+      reportPatterns(tool, 'output', context)
       return {
         kind: 'tool',
         name,
@@ -43,6 +48,22 @@ export function lowerTools(
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+function reportPatterns(tool: DeclaredTool, side: 'input' | 'output', context: LowerContext): void {
+  const schema = tool[side]
+  if (schema === null) return
+  for (const { pattern, at, risk } of unsafePatterns(schema)) {
+    const code = risk === 'unreadable' ? 'FMK1204' : 'FMK1205'
+    context.report(code, `the pattern \`${pattern}\` ${WORDS[risk]} (\`${side}${at}\`)`, tool.site, { path: [side] })
+  }
+}
+
+const WORDS = {
+  unreadable: 'cannot be read with the flag `u`',
+  exponential: 'can take forever on a text that it does not match',
+  polynomial: 'can take very long on a long text that it does not match',
+  unknown: 'is too large to be sure that it comes to an end',
+} as const
 
 function annotationsOf({ annotations, call }: DeclaredTool): ToolAnnotations {
   const readOnly = boolean(annotations['readOnly']) ?? call.method === 'GET'

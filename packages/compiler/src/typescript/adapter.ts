@@ -6,10 +6,21 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { API, type Diagnostic as NativeDiagnostic, type Program } from 'typescript/unstable/sync'
+import type { Node, ObjectLiteralExpression, PropertyAccessExpression, SourceFile } from 'typescript/unstable/ast'
+import { isObjectLiteralExpression, isPropertyAccessExpression, isPropertyAssignment } from 'typescript/unstable/ast/is'
+import {
+  API,
+  type Checker,
+  type Diagnostic as NativeDiagnostic,
+  type Program,
+  type Project,
+} from 'typescript/unstable/sync'
+import { isOwnSource } from '../load/own-modules.ts'
 import { readSourceFile } from '../load/read-source-file.ts'
 import { conditionCallEdits } from './condition-calls.ts'
+import { type DerivedTool, deriveTools } from './derive-tools.ts'
 import { applyEdits, type Edit, originalOffset } from './edits.ts'
+import { createNativeReader, typedCallsIn } from './native-reader.ts'
 
 /** A problem that TypeScript found. Positions are UTF-16 offsets; `chain` refines `text`, deepest last. */
 export interface TypeScriptProblem {
@@ -20,11 +31,15 @@ export interface TypeScriptProblem {
   readonly start: number
   readonly end: number
   readonly syntactic: boolean
+  /** Other places that it speaks of, with what is there. */
+  readonly related: readonly Pick<TypeScriptProblem, 'text' | 'file' | 'start' | 'end'>[]
+  /** For a name that is not there: the names that are. Null where they are not known. */
+  readonly candidates: readonly string[] | null
 }
 
-/** What a type-check found, or that the compiler's program is missing. */
+/** What a type-check found and what it derived from types, or that the compiler's program is missing. */
 export type TypeCheck =
-  | { readonly ok: true; readonly problems: readonly TypeScriptProblem[] }
+  | { readonly ok: true; readonly problems: readonly TypeScriptProblem[]; readonly derived: readonly DerivedTool[] }
   | { readonly ok: false; readonly reason: 'executable-missing' }
 
 /**
@@ -44,31 +59,69 @@ export function typeCheck(configFile: string, paths: Readonly<Record<string, rea
   }
   const api = new API({ cwd: dirname(configFile), tsserverPath: executable, fs: { readFile } })
   try {
-    const open = (changed: readonly string[]): Program => {
+    const open = (changed: readonly string[]): Project => {
       const snapshot = api.updateSnapshot({ openProjects: [project], fileChanges: { changed: [...changed] } })
-      const program = snapshot.getProject(project)?.program
-      if (program === undefined) throw new Error('TypeScript opened no project')
-      return program
+      const opened = snapshot.getProject(project)
+      if (opened === undefined) throw new Error('TypeScript opened no project')
+      return opened
     }
-    const asWritten = open([])
+    const first = open([])
+    const asWritten = first.program
+    const typed: string[] = []
     for (const path of asWritten.getSourceFileNames()) {
       if (path.includes('/node_modules/') || path.endsWith('.d.ts')) continue
-      const file = COMBINATOR.test(readIfThere(path)) ? asWritten.getSourceFile(path) : undefined
+      const text = readIfThere(path)
+      if (TYPED.test(text) && !isOwnSource(path)) typed.push(path)
+      const file = COMBINATOR.test(text) ? asWritten.getSourceFile(path) : undefined
       const edits = file === undefined ? [] : conditionCallEdits(file)
       if (edits.length > 0) edited.set(path, edits)
     }
-    const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, []))
-    if (syntactic.length > 0) return { ok: true, problems: syntactic }
-    const program = edited.size === 0 ? asWritten : open([...edited.keys()])
+    const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, () => []))
+    if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [] }
+    const checked = edited.size === 0 ? first : open([...edited.keys()])
     const found = [
-      ...program.getSemanticDiagnostics(),
-      ...program.getProgramDiagnostics(),
-      ...program.getConfigFileParsingDiagnostics(),
+      ...checked.program.getSemanticDiagnostics(),
+      ...checked.program.getProgramDiagnostics(),
+      ...checked.program.getConfigFileParsingDiagnostics(),
     ]
-    return { ok: true, problems: found.map((item) => problem(item, false, edited.get(item.fileName ?? '') ?? [])) }
+    const editsOf = (path: string | undefined): readonly Edit[] => edited.get(path ?? '') ?? []
+    return {
+      ok: true,
+      derived: derivedIn(checked, typed, editsOf),
+      problems: found.map((item) => ({ ...problem(item, false, editsOf), candidates: candidatesFor(item, checked) })),
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
     close(api)
+  }
+}
+
+/**
+ * Opens files for their syntax and the meaning of their names, without types: no library and no package is read.
+ * Takes absolute paths of the files and the `paths` of the user's tsconfig. Undefined when the compiler's program is missing. The caller disposes of it.
+ */
+export function openSyntax(
+  files: readonly string[],
+  paths: Readonly<Record<string, readonly string[]>>,
+): (Disposable & { readonly program: Program; readonly checker: Checker }) | undefined {
+  const executable = executablePath()
+  if (executable === undefined) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
+  const project = join(folder, 'tsconfig.json')
+  const options = { ...compilerOptions(paths), noLib: true, noResolve: true, allowJs: true }
+  writeFileSync(project, JSON.stringify({ compilerOptions: options, files }))
+  const api = new API({ cwd: folder, tsserverPath: executable })
+  const dispose = (): void => {
+    rmSync(folder, { recursive: true, force: true })
+    close(api)
+  }
+  try {
+    const opened = api.updateSnapshot({ openProjects: [project] }).getProject(project)
+    if (opened === undefined) throw new Error('TypeScript opened no project')
+    return { program: opened.program, checker: opened.checker, [Symbol.dispose]: dispose }
+  } catch (error) {
+    dispose()
+    throw error
   }
 }
 
@@ -107,6 +160,19 @@ function compilerOptions(paths: Readonly<Record<string, readonly string[]>>): Re
   }
 }
 
+// Types are read only for calls that want them: a config without any asks for nothing.
+function derivedIn(
+  { program, checker }: Project,
+  paths: readonly string[],
+  editsOf: (path: string) => readonly Edit[],
+): readonly DerivedTool[] {
+  if (paths.length === 0) return []
+  const original = (path: string, offset: number): number => originalOffset(offset, editsOf(path))
+  const files = paths.flatMap((path) => program.getSourceFile(path) ?? [])
+  return deriveTools(typedCallsIn(files, checker, original), createNativeReader(checker, original))
+}
+
+const TYPED = /\btypedTool\b/
 const COMBINATOR = /\b(?:any|all|not)\b/
 
 function readIfThere(path: string): string {
@@ -117,18 +183,62 @@ function readIfThere(path: string): string {
   }
 }
 
-function problem(item: NativeDiagnostic, syntactic: boolean, edits: readonly Edit[]): TypeScriptProblem {
+function problem(
+  item: NativeDiagnostic,
+  syntactic: boolean,
+  editsOf: (path: string | undefined) => readonly Edit[],
+): TypeScriptProblem {
   const chain: string[] = []
   for (let next = item.messageChain?.[0]; next !== undefined; next = next.messageChain?.[0]) chain.push(next.text)
+  const place = ({ fileName, pos, end }: NativeDiagnostic): Pick<TypeScriptProblem, 'file' | 'start' | 'end'> => ({
+    file: fileName ?? null,
+    start: originalOffset(pos, editsOf(fileName)),
+    end: originalOffset(end, editsOf(fileName)),
+  })
   return {
     code: item.code,
     text: item.text,
     chain,
-    file: item.fileName ?? null,
-    start: originalOffset(item.pos, edits),
-    end: originalOffset(item.end, edits),
+    ...place(item),
     syntactic,
+    related: (item.relatedInformation ?? []).map((other) => ({ text: other.text, ...place(other) })),
+    candidates: null,
   }
+}
+
+/** TypeScript's codes for a member that an object does not have, where it knows a better name. */
+const UNKNOWN_MEMBER: ReadonlySet<number> = new Set([2551, 2561])
+
+// TypeScript names one better word; whether another fits as well is for the reader of all of them to judge.
+function candidatesFor({ code, fileName, pos }: NativeDiagnostic, { program, checker }: Project): string[] | null {
+  if (!UNKNOWN_MEMBER.has(code) || fileName === undefined) return null
+  const file = program.getSourceFile(fileName)
+  const owner = file === undefined ? undefined : memberOwnerAt(file, pos)
+  const type =
+    owner === undefined
+      ? undefined
+      : isPropertyAccessExpression(owner)
+        ? checker.getTypeAtLocation(owner.expression)
+        : checker.getContextualType(owner)
+  return type === undefined ? null : checker.getPropertiesOfType(type).map(({ name }) => name)
+}
+
+/** The object or the access whose member is named at an offset. */
+function memberOwnerAt(
+  file: SourceFile,
+  offset: number,
+): ObjectLiteralExpression | PropertyAccessExpression | undefined {
+  let owner: ObjectLiteralExpression | PropertyAccessExpression | undefined
+  const visit = (node: Node): void => {
+    if (offset < node.pos || offset >= node.end) return
+    if (isPropertyAccessExpression(node) && node.name.getStart(file) === offset) owner = node
+    if (isPropertyAssignment(node) && node.name.getStart(file) === offset && isObjectLiteralExpression(node.parent)) {
+      owner = node.parent
+    }
+    node.forEachChild(visit)
+  }
+  file.forEachChild(visit)
+  return owner
 }
 
 // A missing executable would end the whole process from inside the API, so it is looked for first.

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path'
 import type { Span } from '@fullmakt/ir'
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, diagnostic, type Related } from '../diagnostics/diagnostic.ts'
+import { positionAt } from '../diagnostics/text-position.ts'
 import { isOwnSource } from '../load/own-modules.ts'
 import type { TypeCheck, TypeScriptProblem } from './adapter.ts'
 import { inWords } from './words.ts'
@@ -8,20 +9,39 @@ import { inWords } from './words.ts'
 /**
  * Turns what TypeScript found into diagnostics.
  * Takes the outcome, the folder that files are relative to, and a reader of sources by absolute path. Problems outside the project are left out unless nothing else
- * is wrong, because the user can only mend the project.
+ * is wrong, because the user can only mend the project. Names that would be right in the place of an unknown one are left in `candidates`.
  */
 export function typeDiagnostics(
   check: TypeCheck,
   folder: string,
   readSource: (path: string) => string | undefined,
+  candidates: WeakMap<Diagnostic, readonly string[]> = new WeakMap(),
 ): readonly Diagnostic[] {
   if (!check.ok) return [diagnostic('FMK0002', "TypeScript's program for this platform is not installed", null)]
   const problems = check.problems.filter(({ file }) => file === null || !isOwnSource(file))
-  const all = problems.map((problem) => ({ problem, span: spanOf(problem, folder, readSource) }))
+  const all = problems.map((problem) => ({ problem, span: spanOfOffsets(problem, folder, readSource) }))
   const own = all.filter(({ problem, span }) => span !== null && isInProject(span.file) && !ECHO.test(problem.text))
   return (own.length > 0 ? own : all).map(({ problem, span }) => {
     const { text, code } = inWords(problem.text, problem.chain)
-    return diagnostic(code ?? (problem.syntactic ? 'FMK1002' : 'FMK1001'), text, span, { source: `TS${problem.code}` })
+    const item = diagnostic(code ?? (problem.syntactic ? 'FMK1002' : 'FMK1001'), text, span, {
+      source: `TS${problem.code}`,
+      related: relatedOf(problem, folder, readSource),
+    })
+    if (problem.candidates !== null) candidates.set(item, problem.candidates)
+    return item
+  })
+}
+
+// What the language itself is made of is not the user's to read.
+function relatedOf(
+  { related }: TypeScriptProblem,
+  folder: string,
+  readSource: (path: string) => string | undefined,
+): readonly Related[] {
+  return related.flatMap((other) => {
+    if (other.file === null || isOwnSource(other.file)) return []
+    const span = spanOfOffsets(other, folder, readSource)
+    return span === null || !isInProject(span.file) ? [] : [{ span, message: inWords(other.text, []).text }]
   })
 }
 
@@ -32,8 +52,9 @@ function isInProject(file: string): boolean {
   return !file.includes('node_modules/')
 }
 
-function spanOf(
-  problem: TypeScriptProblem,
+/** The span of offsets in a file; null where there is no such file. */
+export function spanOfOffsets(
+  problem: Pick<TypeScriptProblem, 'file' | 'start' | 'end'>,
   folder: string,
   readSource: (path: string) => string | undefined,
 ): Span | null {
@@ -50,11 +71,4 @@ function spanOf(
     endColumn: end.column,
     exact: true,
   }
-}
-
-function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset)
-  const breaks = before.match(/\r\n|\n|\r/g)?.length ?? 0
-  const lastBreak = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'))
-  return { line: breaks + 1, column: offset - lastBreak }
 }

@@ -14,6 +14,31 @@ export interface Words {
   readonly code: Code | null
 }
 
+/** What TypeScript says of `ref`. */
+const REFERENCES: readonly Wording[] = [
+  {
+    pattern: /'(\w+)' does not exist on type 'References'/,
+    say: ([, name]) => `there is no \`ref.${name}\`: write \`ref.principal('${name}')\``,
+  },
+  {
+    pattern: /'<const Path extends PrincipalPath>/,
+    say: () => "`ref.principal` wants a name: `ref.principal('user')`",
+  },
+  {
+    pattern: /'(".*")' is not assignable to (?:type|parameter of type) 'PrincipalPath(?: \| undefined)?'/,
+    say: ([, given]) => `the principal has no ${given}: use \`user\`, \`agent\` or \`claims.NAME\``,
+  },
+  {
+    pattern:
+      /'\{ readonly \$principal: "(user|agent)"; \}' is not assignable to type '.*(?:ClaimValue|FieldTest<number>|FieldTest<boolean>|NumberTest)/,
+    say: ([, name]) => `\`${name}\` is a text: what can stand here is a claim, as in \`ref.principal('claims.level')\``,
+  },
+  {
+    pattern: /'\{ readonly \$principal: "(.+)"; \}' is not assignable to type '(?:string|number)(?: \| undefined)?'/,
+    say: ([, name]) => `\`ref.principal('${name}')\` cannot stand here`,
+  },
+]
+
 const WORDINGS: readonly Wording[] = [
   {
     pattern: /'erasableSyntaxOnly'/,
@@ -21,6 +46,15 @@ const WORDINGS: readonly Wording[] = [
     code: 'FMK1002',
   },
   { pattern: /"the input has no argument \{([^}]+)\}"/, say: ([, name]) => `the input has no argument \`${name}\`` },
+  {
+    pattern: /'Call<(?:"[^"]*"(?: \| )?)*"([^"]+)">' is not assignable to type 'Call<([^>]*)>'/,
+    say: ([whole, , taken]) => {
+      const known = new Set(taken?.match(/"[^"]*"/g) ?? [])
+      const extra = (/'Call<([^>]*)>'/.exec(whole)?.[1]?.match(/"[^"]*"/g) ?? []).find((name) => !known.has(name))
+      return `the input has no argument \`${(extra ?? '').slice(1, -1)}\``
+    },
+  },
+  ...REFERENCES,
   ...unknownMembers({
     FieldTests: 'is not an argument of what the rule is about',
     NumberTest: 'is not a test on a number',
@@ -28,16 +62,23 @@ const WORDINGS: readonly Wording[] = [
     ChoiceTest: 'is not a test on a choice: use a literal, `in` or `notIn`',
     ListTest: 'is not a test on a list: use `some`, `every`, `none` or `size`',
     PresenceTest: 'is not a test on whether an argument is there: use `present`',
+    ClaimTests: 'is not a test on a claim',
     NowTests: 'is not known of `now`: use `hour`, `minuteOfDay` or `weekday`',
-    PrincipalTests: 'is not known of `principal`: use `user` or `agent`',
+    PrincipalTests: 'is not known of `principal`: use `user`, `agent`, `roles` or `claims`',
     ClientTests: 'is not known of `client`: use `id`',
     When: 'is not a source of a condition: use `args`, `principal`, `client` or `now`',
-    AllowSettings: 'is not a setting of `allow`: use `who`, `what`, `when` or `limit`',
+    AllowSettings: 'is not a setting of `allow`: use `who`, `what`, `when`, `limit` or `redact`',
+    ApproveSettings: 'is not a setting of `approve`: use `who`, `what`, `when`, `by`, `within`, `limit` or `redact`',
+    ConstrainSettings: 'is not a setting of `constrain`: use `who`, `what`, `when`, `limit` or `redact`',
+    InvariantSettings: 'is not a setting of an invariant: use `who`, `except`, `what` or `when`',
     DenySettings: 'is not a setting of `deny`: use `who`, `what` or `when`',
     RequestParts: 'is not a part of a request: use `query` or `body`',
   }),
   { pattern: /to type 'never'/, say: () => 'the tools of this rule share no arguments: name one tool in `what`' },
-  { pattern: /to type '(?:FieldTest<boolean>|boolean)(?: \| undefined)?'/, say: () => 'use `true` or `false`' },
+  {
+    pattern: /to type '(?:FieldTest<boolean>|boolean)(?: \| undefined)?'|does not exist in type 'ClaimValue'/,
+    say: () => 'use `true` or `false`',
+  },
   wanted('PresenceTest', 'nothing can be said of this argument but whether it is `present`'),
   { pattern: /to type 'undefined'/, say: () => 'nothing can be said of an argument of this type' },
   {
@@ -69,7 +110,22 @@ const WORDINGS: readonly Wording[] = [
     'this is neither a tool nor a scope: use the value that `tool({…})` or `scope(…)` gave',
   ),
   wanted('AnyTool', 'this is not a tool: use the value that `tool({…})` gave'),
-  wanted('Rule', 'this is not a rule: declare it with `allow(name, {…})` or `deny(name, {…})`'),
+  wanted(
+    String.raw`(?:Rule|Constraint \| Rule|Rule \| Constraint)`,
+    'this is not a rule: declare it with `allow(name, {…})`, `approve(…)`, `deny(…)` or `constrain(…)`',
+  ),
+  {
+    pattern: /is not assignable to type 'Invariant'|but required in type 'Invariant'/,
+    say: () => 'this is not an invariant: declare it with `never(name, {…})`, `always(…)` or `requiresApproval(…)`',
+  },
+  wanted(
+    'ClaimTest',
+    "a claim is compared with one text, number or truth value, or with a test such as `{ some: 'x' }`",
+  ),
+  wanted(
+    String.raw`\{ readonly \[claim: string\]: ClaimTest; \}`,
+    "`claims` takes tests by the claims' names, such as `{ team: 'web' }`",
+  ),
   wanted('Accounts', 'this is not a way to sign in: use `accounts()`'),
   wanted('ServerSettings', "this is not a server: write `{ url: 'https://…' }`"),
   // What stands in the place of a secret may be the secret itself, so these sentences repeat nothing of it.
@@ -103,6 +159,18 @@ const WORDINGS: readonly Wording[] = [
     say: ([, given]) => `${given} is not a path: start with \`/\``,
   },
   {
+    pattern: /Type '(.+)' is not assignable to type '(number|string) \| (?:Claim|Principal)Value(?: \| undefined)?'/,
+    say: ([, given, wanted]) => `${given} is not a ${wanted === 'number' ? 'number' : 'text'}`,
+  },
+  {
+    pattern: /Type '(.+)' is not assignable to type '(?:ClaimValue \| )?readonly .+\[\](?: \| undefined)?'/,
+    say: ([, given]) => `${given} is not a list: write \`[…]\``,
+  },
+  {
+    pattern: /Type '(.+)' is not assignable to type '("[^"]*" \| [^']+)'/,
+    say: ([, given, choices]) => `${given} is none of ${listed(choices ?? '')}`,
+  },
+  {
     pattern: /Property '(.+)' is missing in type '.*' but required in type '(\w+)/,
     say: ([, name]) => `\`${name}\` is missing`,
   },
@@ -117,6 +185,12 @@ function unknownMembers(sentences: Readonly<Record<string, string>>): readonly W
     pattern: new RegExp(String.raw`'([^']+)' does not exist in type '[^']*\b${type}\b`),
     say: ([, name]) => `\`${name}\` ${sentence}`,
   }))
+}
+
+// The choices that are plain texts, the first of them.
+function listed(choices: string): string {
+  const texts = choices.split(' | ').filter((choice) => choice.startsWith('"'))
+  return [...texts.slice(0, 8), ...(texts.length > 8 ? ['…'] : [])].join(', ')
 }
 
 function wanted(type: string, sentence: string): Wording {

@@ -1,19 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type Code, catalogue, renderGithub, renderJson, renderText } from '../../src/index.ts'
+import { renderConcise } from '../../src/diagnostics/render-concise.ts'
+import { renderGithub } from '../../src/diagnostics/render-github.ts'
+import { renderJson } from '../../src/diagnostics/render-json.ts'
+import { renderSarif } from '../../src/diagnostics/render-sarif.ts'
+import { renderText } from '../../src/diagnostics/render-text.ts'
+import { type Code, catalogue } from '../../src/index.ts'
+import { checkMistakes } from '../fixtures/check-mistakes.ts'
+import { policyMistakes } from '../fixtures/policy-mistakes.ts'
 import { compileFiles, line, repository } from '../support.ts'
 import { loadingMistakes } from './loading-mistakes.ts'
 import { meaningMistakes } from './meaning-mistakes.ts'
 import { notShown } from './mistake.ts'
+import { schemaMistakes } from './schema-mistakes.ts'
 
-const mistakes = [...loadingMistakes, ...meaningMistakes]
+const mistakes = [...loadingMistakes, ...schemaMistakes, ...meaningMistakes]
+
+interface Log {
+  readonly runs: readonly [{ readonly results: unknown }]
+}
 
 const codes = Object.keys(catalogue) as Code[]
 
 describe('the catalogue', () => {
   test('has a project that shows each code, or a reason why none can', () => {
-    const shown = new Set<Code>(mistakes.map(({ code }) => code))
+    const shown = new Set<Code>([...mistakes, ...policyMistakes, ...checkMistakes].map(({ code }) => code))
     expect(codes.filter((code) => !shown.has(code) && notShown[code] === undefined)).toEqual([])
     expect(codes.filter((code) => shown.has(code) && notShown[code] !== undefined)).toEqual([])
   })
@@ -53,6 +65,10 @@ describe('each mistake is said exactly so', () => {
       renderText(diagnostics, (file) => files[file]),
       renderJson(diagnostics),
       renderGithub(diagnostics),
+      renderConcise(diagnostics),
+      JSON.stringify(
+        (JSON.parse(renderSarif(diagnostics, { version: '1.0.0', configFile: 'x.ts' })) as Log).runs[0].results,
+      ),
     ].join('\n')
     expect(outputs).not.toMatch(/hunter2|\n\s+at |fullmakt:(?:config|entry|prelude)|node_modules/)
     expect(outputs).not.toContain(repository)

@@ -45,11 +45,32 @@ describe('an input takes only what it names', () => {
     expect(closed(input)).toEqual({ ...input, additionalProperties: false })
   })
 
-  test('the parts of an intersection stay open to each other', () => {
-    const input = {
+  test('the parts of an intersection stay open to each other, and the whole is closed', () => {
+    const both = { allOf: [open, { type: 'object', properties: { b: text } }] }
+    expect(closed({ type: 'object', properties: { both } })).toEqual({
       type: 'object',
-      properties: { both: { allOf: [open, { type: 'object', properties: { b: text } }] } },
-    }
+      properties: { both: { ...both, unevaluatedProperties: false } },
+      additionalProperties: false,
+    })
+  })
+
+  test('a choice of objects is closed in each of them, also at the root', () => {
+    expect(closed({ type: 'object', anyOf: [open, { ...open, additionalProperties: {} }] })).toEqual({
+      type: 'object',
+      anyOf: [shut, { ...open, additionalProperties: {} }],
+    })
+  })
+
+  test('members beside a choice or a condition belong to one object', () => {
+    const beside = { ...open, oneOf: [{ properties: { b: text } }, { type: 'object', properties: { c: text } }] }
+    expect(closed(beside)).toEqual({ ...beside, unevaluatedProperties: false })
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    const condition = { ...open, if: { required: ['a'] }, then: { properties: { b: text } } }
+    expect(closed(condition)).toEqual({ ...condition, unevaluatedProperties: false })
+  })
+
+  test('a choice that names nothing does not open an object', () => {
+    const input = { type: 'object', anyOf: [{ required: ['a'] }, { required: ['b'] }] }
     expect(closed(input)).toEqual({ ...input, additionalProperties: false })
   })
 })

@@ -124,11 +124,11 @@ test('constraints stand beside rules and keep their own order', async () => {
 })
 
 test('invariants', async () => {
-  const { invariants } = await programOf(`allow('a', { what: thing })],
+  const { invariants } = await programOf(`allow('a', { who: lead, what: thing })],
     invariants: [
       never('n', { who: [member, bot], except: lead, what: thing, when: { args: { id: 'x' } } }),
-      always('w', { what: thing }),
-      requiresApproval('p', {})`)
+      always('w', { who: lead, what: thing }),
+      requiresApproval('p', { except: lead })`)
   expect(invariants).toMatchObject([
     {
       kind: 'invariant',
@@ -139,7 +139,7 @@ test('invariants', async () => {
       tools,
       when: { kind: 'test', path: ['id'] },
     },
-    { name: 'w', claim: 'always', who: null, except: [], tools, when: null },
+    { name: 'w', claim: 'always', who: [atom('role', 'lead')], except: [], tools, when: null },
     { name: 'p', claim: 'requires-approval', tools },
   ])
   expect(invariants.every(({ span }) => span.file === 'fullmakt.config.ts' && span.exact)).toBe(true)

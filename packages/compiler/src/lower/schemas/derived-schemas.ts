@@ -1,8 +1,8 @@
 import type { Declaration } from '@fullmakt/config/declare'
 import type { Span } from '@fullmakt/ir'
+import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { DerivedTool } from '../../typescript/derive-tools.ts'
 import type { TypePlace } from '../../typescript/type-reader.ts'
-import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { LowerContext } from '../context.ts'
 
 /** Where the types of tools were found: the schemas by call, and how to tell the span of a place. */

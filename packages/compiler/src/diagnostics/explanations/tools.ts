@@ -1,0 +1,120 @@
+import { type Explanations, explain } from './explanation.ts'
+
+/** Explanations about tools, their schemas and their requests. */
+export const tools: Explanations = {
+  FMK1201: explain(
+    'input',
+    'Clients learn what a tool takes from JSON Schema, and JSON has no dates, big integers, sets, maps or functions. A schema with one of them cannot be said to a client. Use a type that JSON can carry, such as a text with a format.',
+    'z.object({ id: z.string(), due: z.date() })',
+    'z.object({ id: z.string(), due: z.iso.datetime() })',
+  ),
+  FMK1202: explain(
+    'input',
+    'A part of the schema is code: a refinement, a transformation, or a flag of a pattern. JSON Schema cannot say it, so neither clients nor the server would hold calls to it. Say the same with a pattern, a range or a length, which JSON Schema has.',
+    'z.object({ id: z.string().refine((id) => id.length < 9) })',
+    'z.object({ id: z.string().max(8) })',
+  ),
+  FMK1203: explain(
+    'input',
+    'The arguments of an MCP tool are an object with named members. A text, a list or a union at the top has no names that a policy or a request could speak of. Put it into a member of an object.',
+    'z.string() as never',
+    'z.object({ id: z.string() })',
+  ),
+  FMK1204: explain(
+    'input',
+    'The pattern of a text is read by JavaScript with the flag `u`, which knows no escapes of letters and signs that need none, and no stray brackets. Other readers of JSON Schema are as strict. Write the pattern so that it can be read with that flag.',
+    'z.object({ id: z.string().regex(/^\\_x$/) })',
+    'z.object({ id: z.string().regex(/^_x$/) })',
+  ),
+  FMK1205: explain(
+    'input',
+    'The pattern can read the same text in many ways, and tries them all before it says no: a caller who sends a long text keeps the server busy with one call. This happens where repeated parts can match the same characters, inside or after each other, and where a repeated part may start anywhere in the text. Let the parts exclude each other, start with `^`, or bound the repetition.',
+    'z.object({ id: z.string().regex(/^([a-z]+)+$/) })',
+    'z.object({ id: z.string().regex(/^[a-z]+$/) })',
+  ),
+  FMK1206: explain(
+    'extra',
+    'The schemas of `typedTool` come from its types, and JSON has no dates, big integers, maps, sets, functions or symbols, nor types that are not known before the call. Use a type that JSON can carry, such as a `string` with `@format date-time`.',
+    "import { typedTool } from 'fullmakt'\nexport const other = typedTool<{ due: Date }>({ description: 'x', scope: read, call: upstream.get('/others') })",
+    "import { typedTool } from 'fullmakt'\nexport const other = typedTool<{ due: string }>({ description: 'x', scope: read, call: upstream.get('/others') })",
+  ),
+  FMK1207: explain(
+    'extra',
+    'A comment in front of a member holds a tag that has no effect: it does not fit the type, it takes another value, it stands in the middle of a line, or the comment belongs to the line before. The schema is then wider than it seems. Write the tag on a line of its own in a comment right before the member.',
+    "import { typedTool } from 'fullmakt'\nexport const other = typedTool<{\n  /** @minimum one */\n  n: number\n}>({ description: 'x', scope: read, call: upstream.get('/others') })",
+    "import { typedTool } from 'fullmakt'\nexport const other = typedTool<{\n  /** @minimum 1 */\n  n: number\n}>({ description: 'x', scope: read, call: upstream.get('/others') })",
+  ),
+  FMK1208: explain(
+    'config',
+    'The schemas of `typedTool` come from the types that stand in its own call, so a tool made without them, or through another name of the function, has none. Write the types in the call.',
+    typedConfig('typedTool'),
+    typedConfig('typedTool<{ id: string }>'),
+  ),
+  FMK2001: explain(
+    'tools',
+    'The name of a tool is what clients show and what models call it by, and many of them refuse names that are long or have other characters than letters, digits, `_`, `-` and `.`. Give the tool a name that all of them take.',
+    "tools: { 'get thing': thing },",
+    'tools: { get_thing: thing },',
+  ),
+  FMK2002: explain(
+    'call',
+    "The request of a tool names an argument that the tool's input does not have, so there would never be a value to put there. Name an argument of the input, or add it.",
+    "upstream.get('/things/{id}', { query: ['colour'] as never })",
+    "upstream.get('/things/{id}', { query: ['count'] })",
+  ),
+  FMK2003: explain(
+    'call',
+    'A place in the path of a request needs a value in every call; without one the request would go to another path, and mean something else. Make the argument required, or send it in the query or the body, where an absent one is left out.',
+    "upstream.get('/things/{id}/{count}')",
+    "upstream.get('/things/{id}', { query: ['count'] })",
+  ),
+  FMK2004: explain(
+    'call',
+    'The path of a request is used as it is written, so it must mean the same to everyone on the way. Empty segments, `.` and `..`, escapes, a query or a fragment are read differently by different servers. Begin with `/` and write plain segments; what belongs into the query goes into `query`.',
+    "upstream.get('/things/../{id}')",
+    "upstream.get('/things/{id}')",
+  ),
+  FMK2005: explain(
+    'tools',
+    'Models choose tools by their descriptions, and resource owners read them before they agree. Say in a sentence what the tool does and when to use it.',
+    "tools: { thing, more: tool({ description: ' ', scope: read, input: z.object({}), call: upstream.get('/more') }) },",
+    "tools: { thing, more: tool({ description: 'List more things.', scope: read, input: z.object({}), call: upstream.get('/more') }) },",
+  ),
+  FMK2006: explain(
+    'tools',
+    'An argument that stands in a path or inside a text must be written as text in exactly one way. Lists, objects and null have no such form. Use a text, a number or a boolean, or send the argument as a whole member of the body.',
+    "tools: { thing, more: tool({ description: 'Label.', scope: read, input: z.object({ labels: z.array(z.string()) }), call: upstream.post('/labels', { body: { line: text('all: {labels}') } }) }) },",
+    "tools: { thing, more: tool({ description: 'Label.', scope: read, input: z.object({ labels: z.array(z.string()) }), call: upstream.post('/labels', { body: { labels: argument('labels') } }) }) },",
+  ),
+  FMK2007: explain(
+    'input',
+    'Clients of MCP 2026-07-28 mirror an argument into the header `Mcp-Param-NAME` where its schema says `x-mcp-header`, so that a gateway can route by it. The name must be a token and different from the others whatever its case; the argument must be a text, an integer or a boolean, and be reached from the root by names alone. A client drops a tool that breaks this from its list. Put the annotation where it can be sent, or take it out.',
+    "z.object({ id: z.string().meta({ 'x-mcp-header': 'not a token' }) })",
+    "z.object({ id: z.string().meta({ 'x-mcp-header': 'Id' }) })",
+  ),
+  FMK2008: explain(
+    'tools',
+    'Several clients put `mcp__SERVER__` in front of the name of a tool, to tell servers apart, and model providers take 64 characters. A name that gets longer is cut off or the whole server is refused. Shorten the name of the tool, or the name of the server.',
+    'tools: { get_a_thing_with_a_name_that_goes_on_for_quite_some_time_more: thing },',
+    'tools: { get_a_thing: thing },',
+  ),
+  FMK2009: explain(
+    'input',
+    'JSON Schema allows more than all clients take. The Anthropic API refuses an input with `anyOf`, `oneOf` or `allOf` at its root; the OpenAI API and VS Code refuse a list that does not say what is in it. Such a tool cannot be called there, and sometimes none of its server can. Put the union into a member, and say what a list holds.',
+    "z.object({ id: z.string() }).meta({ anyOf: [{ required: ['id'] }] })",
+    'z.object({ id: z.string(), count: z.int().optional() })',
+  ),
+}
+
+function typedConfig(call: string): string {
+  return `import { accounts, anonymous, defineConfig, http, scope, typedTool } from 'fullmakt'
+const upstream = http('https://api.example.com', { actAs: 'service', auth: anonymous() })
+const read = scope('read', 'Read')
+const thing = ${call}({ description: 'Get a thing.', scope: read, call: upstream.get('/things') })
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: accounts(),
+  tools: { thing },
+  policies: [],
+})`
+}
