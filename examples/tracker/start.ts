@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { compile, emitArtifact, renderText } from '@fullmakt/compiler'
+import { compile, emitArtifact, render } from '@fullmakt/compiler'
 import { serve, verifyData } from '@fullmakt/runtime'
 import { tour } from './tour.ts'
 import { startTracker } from './upstream.ts'
@@ -24,7 +24,7 @@ const say = (step: string, ...lines: readonly string[]): void => {
 try {
   const configFile = resolve(import.meta.dirname, '../../fullmakt.config.ts')
   const { program, diagnostics } = await compile({ configFile })
-  if (program === null) throw new Error(`the config is not right:\n${renderText(diagnostics, () => undefined)}`)
+  if (program === null) throw new Error(`the config is not right:\n${await render('concise', diagnostics)}`)
   const { files, digest } = await emitArtifact(program, '0.1.0')
   say(
     'compile',

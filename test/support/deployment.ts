@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compile, emitArtifact, renderText } from '@fullmakt/compiler'
+import { compile, emitArtifact, render } from '@fullmakt/compiler'
 import type { Program } from '@fullmakt/ir'
 import { type RunningServer, serve } from '@fullmakt/runtime'
 
@@ -20,7 +20,7 @@ export interface LogLine {
 export async function compileFixture(name: string, extra?: ReadonlyMap<string, Uint8Array>): Promise<CompiledFixture> {
   const configFile = join(import.meta.dirname, '../fixtures', name, 'fullmakt.config.ts')
   const { program, diagnostics } = await compile({ configFile })
-  if (program === null) throw new Error(renderText(diagnostics, () => undefined))
+  if (program === null) throw new Error(await render('concise', diagnostics))
   return { program, files: (await emitArtifact(program, '0.0.0', extra)).files }
 }
 

@@ -61,12 +61,7 @@ describe('writeArtifact replaces an artifact and nothing else', () => {
       format: 'fullmakt.artifact',
       files: Object.keys(files).map((path) => ({ path })),
     })
-    return {
-      digest: 'sha256:0',
-      files: new Map(
-        Object.entries({ ...files, 'manifest.json': manifest }).map(([path, value]) => [path, text(value)]),
-      ),
-    }
+    return new Map(Object.entries({ ...files, 'manifest.json': manifest }).map(([path, value]) => [path, text(value)]))
   }
 
   test('an older artifact goes as a whole', async () => {

@@ -62,6 +62,8 @@ describe('check', () => {
           span: { file: 'fullmakt.config.ts', line: 3, column: 14, endLine: 3, endColumn: 15, exact: true },
           help: null,
           source: 'TS2322',
+          related: [],
+          fix: null,
         },
       ],
     })

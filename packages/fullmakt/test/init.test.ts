@@ -15,6 +15,14 @@ it('writes a project that checks and builds without a word', async () => {
     stdout: 'ok: 0 errors, 0 warnings in 1 file, 2 tools, 3 rules, 1 upstream (0.0 s)\n',
     stderr: '',
   })
+  expect(await runIn(project.folder, ['test', '--coverage', '--mutate', '--fail-under', '100'])).toEqual({
+    exit: 0,
+    stdout:
+      'coverage  100.0 % (9 of 9)\n' +
+      'mutants   100.0 % noticed (12 of 12; 0 that mean the same not counted)\n' +
+      'ok: 10 cases in 1 file\n',
+    stderr: '',
+  })
   expect((await runIn(project.folder, ['build'])).exit).toBe(0)
 })
 
@@ -26,7 +34,7 @@ it('never overwrites, and says what the package still needs', async () => {
   const first = await runIn(project.folder, ['init'])
   expect(first.stdout).toContain('kept   package.json\n')
   expect(first.stdout).toContain('kept   fullmakt.config.ts\n')
-  expect(first.stderr).toBe('next: npm install fullmakt && npx fullmakt check\n')
+  expect(first.stderr).toBe('next: npm install fullmakt && npx fullmakt check && npx fullmakt test\n')
   expect(readFileSync(join(project.folder, 'fullmakt.config.ts'), 'utf8')).toBe('// mine\n')
   const again = await runIn(project.folder, ['init'])
   expect(again.stdout).not.toContain('wrote')

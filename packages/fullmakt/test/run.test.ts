@@ -39,9 +39,22 @@ describe('a wrong command line ends with 2, and says the way out', () => {
     [['check', '--format'], "error  the option '--format <value>' argument missing\n  help: fullmakt check --help\n"],
     [['check', '--json=yes'], "error  the option '--json' does not take an argument\n  help: fullmakt check --help\n"],
     [['check', '--format', 'xml'], 'error  there is no format `xml`\n'],
+    [['check', '--reporter', 'xml'], 'error  there is no reporter `xml`\n'],
+    [['check', '--reporter', 'sarif='], 'error  `--reporter sarif=` names no file\n'],
+    [
+      ['check', '--json', '--reporter', 'github'],
+      'error  standard output takes one report: give the others files, such as `--reporter github=FILE`\n',
+    ],
+    [['check', '--dry-run'], 'error  `--dry-run` goes with `--fix`\n'],
     [['check', '--fail-on', 'never'], 'error  `--fail-on` takes error or warning\n'],
     [['check', '--color', 'blue'], 'error  `--color` takes auto, always or never\n'],
-    [['explain'], 'error  CODE is missing\n  help: fullmakt explain --help\n'],
+    [['explain'], 'error  say what to explain: a code, `--tool`, `--who-can` or `--what-can`\n'],
+    [['explain', 'FMK2101', '--tool', 'x'], 'error  `--tool` does not go with a code\n'],
+    [['explain', '--tool', 'x', '--who-can', 'x'], 'error  `--tool` does not go with `--who-can`\n'],
+    [['test', '--fail-under', '90'], 'error  `--fail-under` goes with `--coverage` or `--mutate`\n'],
+    [['test', '--coverage', '--fail-under', 'x'], 'error  `--fail-under` takes a number from 0 to 100\n'],
+    [['test', '--out', 'x'], 'error  `--out` goes with `--generate`\n'],
+    [['test', '--format', 'sarif'], 'error  results are text, json or github\n'],
     [['serve', 'dist', '--port', '70000'], 'error  `--port` does not take `70000`\n'],
     [['users', 'add', 'ada'], 'error  the password comes on standard input, and there is none\n'],
   ])('%j', async (argv, stderr) => {
@@ -53,9 +66,25 @@ describe('explain', () => {
   test('says what a code means, however it is written', async () => {
     const { exit, stdout, stderr } = await runIn(repository, ['explain', 'fmk2301'])
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
-    expect(stdout).toBe(
-      "FMK2301  error: a secret in clear\n  help: use `secret('env:NAME')` or `secret('file:/path')`\n",
-    )
+    expect(stdout).toMatch(/^FMK2301 {2}error: a secret in clear\n\nA secret stands in the config in clear, /)
+    expect(stdout).toContain("\nhelp: use `secret('env:NAME')` or `secret('file:/path')`\n\nnot so:\n  http(")
+    for (const line of stdout.split('\n').filter((text) => !text.startsWith('  '))) {
+      expect(line.length).toBeLessThanOrEqual(80)
+    }
+  })
+
+  test('says it to programs', async () => {
+    const { exit, stdout, stderr } = await runIn(repository, ['explain', 'FMK2106', '--json'])
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: 'fullmakt.explanation',
+      version: '1.0',
+      code: 'FMK2106',
+      severity: 'error',
+      title: 'a limit that is not a rate',
+      bad: expect.stringContaining('0/h'),
+      good: expect.stringContaining('60/h'),
+    })
   })
 
   test.each(['FMK9999', 'toString', '__proto__'])('does not know %s', async (code) => {

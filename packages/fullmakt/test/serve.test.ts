@@ -37,6 +37,14 @@ it('builds, adds a user, serves, and verifies the log, each as its own command',
     stderr: 'error  there is no role `admin`\n  help: the artifact has member\n',
   })
   expect(await command('users add bob --artifact dist')).toMatchObject({ exit: 2 })
+  for (const claim of ['team', '=web', 'team=web --claim team=shop']) {
+    expect(await command(`users add bob --artifact dist --claim ${claim}`, 'a password of bob')).toMatchObject({
+      exit: 2,
+    })
+  }
+  expect(
+    await command('users add carl --artifact dist --claim team=web --claim level=3', 'a password of carl'),
+  ).toMatchObject({ exit: 0 })
 
   let interrupt: (code: 130) => void = () => {}
   const log: string[] = []
@@ -81,12 +89,14 @@ it('builds, adds a user, serves, and verifies the log, each as its own command',
 it('refuses an artifact with a changed byte, before it touches the data', async () => {
   using project = makeFolder({ 'fullmakt.config.ts': CONFIG })
   await runIn(project.folder, ['build', '--out', 'dist'])
-  const policy = join(project.folder, 'dist/policy.json')
-  writeFileSync(policy, readFileSync(policy, 'utf8').replace('member', 'memker'))
+  const policy = join(project.folder, 'dist/policy.table')
+  const bytes = readFileSync(policy)
+  bytes[bytes.length - 1]! ^= 1
+  writeFileSync(policy, bytes)
   expect(await runIn(project.folder, ['serve', 'dist'])).toEqual({
     exit: 3,
     stdout: '',
-    stderr: 'error[ERR_ARTIFACT]  the artifact is refused: policy.json: its bytes are not those of the manifest\n',
+    stderr: 'error[ERR_ARTIFACT]  the artifact is refused: policy.table: its bytes are not those of the manifest\n',
   })
 })
 

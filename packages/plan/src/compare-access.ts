@@ -1,98 +1,118 @@
-import type { PrincipalAtom, Program, RuleNode } from '@fullmakt/ir'
-import { type AccessDifference, type AnalysisOptions, difference, type LimitDifference } from '@fullmakt/policy'
-import type { Because, Change } from './change.ts'
+import type { Json, PrincipalAtom, Program } from '@fullmakt/ir'
+import {
+  type AccessDifference,
+  type AnalysisOptions,
+  type Difference,
+  difference,
+  type ObligationDifference,
+  type PolicyRequest,
+} from '@fullmakt/policy'
+import { type Draft, draft, type Example } from './change.ts'
 import { compareLimits } from './compare-limits.ts'
-import { sameMeaning } from './pairs.ts'
+import { createReplay, type Replay, wrongExample } from './replay.ts'
+import { decidingRules, type RulesBehind, rulesBehind } from './rules-behind.ts'
 
 /**
- * Who gains or loses which calls, by what the rules mean: each change with a request that both Programs decide so.
- * Rules rewritten to mean the same give none. What was not decided is `ACCESS_UNDECIDED`. A call of one tool is listed once for each smallest principal.
- * Throws what `difference` throws.
+ * Who gains or loses which calls, and what binds them, by what the rules mean: each change with a request that both Programs decide so, by the
+ * evaluator and by the table. Rules rewritten to mean the same give none. A call of one tool is listed once for each smallest principal and pair
+ * of effects. What was not decided is `ACCESS_UNDECIDED`.
+ * Throws what `difference` throws, and `ERR_PLAN_WITNESS` when an example does not show its change.
  */
-export function compareAccess(older: Program, newer: Program, options: AnalysisOptions = {}): readonly Change[] {
-  const { access, limits, undecided } = difference(older, newer, options)
-  const gained = access.filter(({ direction }) => direction === 'gained')
-  const lost = access.filter(({ direction }) => direction === 'lost')
-  const because = (tool: string): readonly Because[] => rulesBehind(older, newer, tool)
-  return [
-    ...gained.map((one) => accessChange(one, because(one.tool))),
-    ...uniqueTools(undecided).map((tool) => undecidedChange(tool, because(tool))),
-    ...limits.map((one) => limitChange(one, older, newer, because(one.tool))),
-    ...lost.map((one) => accessChange(one, because(one.tool))),
-  ]
+export function compareAccess(older: Program, newer: Program, options: AnalysisOptions = {}): readonly Draft[] {
+  const { access, obligations, undecided } = difference(older, newer, options)
+  const sides: Sides = { older, newer, decideBefore: createReplay(older), decideAfter: createReplay(newer) }
+  const known = new Map<string, RulesBehind>()
+  const behind = (tool: string): RulesBehind => {
+    const rules = known.get(tool) ?? rulesBehind(older, newer, tool)
+    known.set(tool, rules)
+    return rules
+  }
+  return unique([
+    ...access.map((one) => accessChange(one, sides, behind(one.tool))),
+    ...[...new Set(undecided.map(({ tool }) => tool))].map((tool) => undecidedChange(tool, undecided, behind(tool))),
+    ...obligations.map((one) => obligationChange(one, sides, behind(one.tool))),
+  ])
 }
 
-function accessChange(
-  { tool, direction, atoms, witness, before, after }: AccessDifference,
-  because: readonly Because[],
-): Change {
+interface Sides {
+  readonly older: Program
+  readonly newer: Program
+  readonly decideBefore: Replay
+  readonly decideAfter: Replay
+}
+
+// What the changed rules say is part of both values, so that what was approved is this change of them and no larger one.
+function accessChange(one: AccessDifference, sides: Sides, behind: RulesBehind): Draft {
+  const { tool, direction, atoms, witness, before, after } = one
   const isGained = direction === 'gained'
-  return {
-    code: isGained ? 'ACCESS_GAINED' : 'ACCESS_LOST',
-    section: 'access',
-    direction: isGained ? 'broader' : 'narrower',
-    subject: `${tool} for ${namesOf(atoms)}`,
-    span: spanOf(because),
-    because,
-    example: { request: witness, before: before.effect, after: after.effect },
-  }
+  return draft('access', isGained ? 'ACCESS_GAINED' : 'ACCESS_LOST', `${tool} for ${namesOf(atoms)}`, {
+    direction: isGained ? 'broaden' : 'narrow',
+    before: { effect: before.effect, rules: behind.before },
+    after: { effect: after.effect, rules: behind.after },
+    because: behind.places(decidingRules(sides.older, sides.newer, [before.rule, after.rule])),
+    example: exampleOf(sides, witness, before.effect, after.effect),
+  })
 }
 
-function undecidedChange(tool: string, because: readonly Because[]): Change {
-  return {
-    code: 'ACCESS_UNDECIDED',
-    section: 'access',
-    direction: 'undecided',
-    subject: tool,
-    span: spanOf(because),
-    because,
-  }
+function undecidedChange(tool: string, undecided: Difference['undecided'], behind: RulesBehind): Draft {
+  const own = undecided.filter((one) => one.tool === tool)
+  const mayBroaden = own.some(({ direction }) => direction === 'gained' || direction === 'loosened')
+  const reasons = [...new Set(own.map(({ reason, direction }) => `${direction}: ${reason}`))].sort()
+  return draft('access', 'ACCESS_UNDECIDED', tool, {
+    direction: mayBroaden ? 'broaden' : 'narrow',
+    certainty: 'undecided',
+    before: { rules: behind.before },
+    after: { rules: behind.after, undecided: reasons },
+    because: behind.places(),
+  })
 }
 
-function limitChange(
-  { tool, witness, before, after }: LimitDifference,
-  older: Program,
-  newer: Program,
-  because: readonly Because[],
-): Change {
-  const { code, direction } = compareLimits(limitAt(older, before.rule), limitAt(newer, after.rule))
-  return {
-    code,
-    section: 'access',
-    direction,
-    subject: tool,
-    span: spanOf(because),
-    because,
-    example: { request: witness, before: before.effect, after: after.effect },
-  }
+function obligationChange(one: ObligationDifference, sides: Sides, behind: RulesBehind): Draft {
+  const { tool, kind, witness, before, after } = one
+  const bound = ({ obligations }: typeof before): Json =>
+    (kind === 'limit' ? obligations.limits : obligations[kind]) as Json
+  const [effectBefore, effectAfter] = [before.decision.effect, after.decision.effect]
+  const { code, ...parts } = codeOf(one)
+  return draft('access', code, tool, {
+    ...parts,
+    before: { [kind]: bound(before), rules: behind.before },
+    after: { [kind]: bound(after), rules: behind.after },
+    because: behind.places(decidingRules(sides.older, sides.newer, [before.decision.rule, after.decision.rule])),
+    example: exampleOf(sides, witness, effectBefore, effectAfter),
+  })
 }
 
-function limitAt({ rules }: Program, rule: number | null): RuleNode['limit'] {
-  return rule === null ? null : (rules[rule]?.limit ?? null)
+function codeOf({
+  kind,
+  direction,
+  before,
+  after,
+}: ObligationDifference): Pick<Draft, 'code' | 'direction'> & Partial<Draft> {
+  const isLoosened = direction === 'loosened'
+  const towards = isLoosened ? 'broaden' : 'narrow'
+  if (kind === 'redact') return { code: `ACCESS_REDACTION_${isLoosened ? 'REMOVED' : 'ADDED'}`, direction: towards }
+  if (kind === 'approval')
+    return { code: `ACCESS_APPROVAL_${isLoosened ? 'LOOSENED' : 'TIGHTENED'}`, direction: towards }
+  const [[was = null, ...more], [is = null, ...others]] = [before.obligations.limits, after.obligations.limits]
+  if (more.length === 0 && others.length === 0) return compareLimits(was, is)
+  return { code: `ACCESS_LIMIT_${isLoosened ? 'RAISED' : 'LOWERED'}`, direction: towards }
 }
 
-function rulesBehind(older: Program, newer: Program, tool: string): readonly Because[] {
-  const only = (program: Because['program'], rules: readonly RuleNode[], others: readonly RuleNode[]): Because[] =>
-    rules
-      .filter((rule) => rule.tools.includes(tool) && !others.some((other) => saysTheSame(rule, other, tool)))
-      .map(({ name, span }) => ({ program, rule: name, span }))
-  return [...only('newer', newer.rules, older.rules), ...only('older', older.rules, newer.rules)]
-}
-
-// What a rule says of other tools and how it is called does not matter here.
-function saysTheSame(one: RuleNode, other: RuleNode, tool: string): boolean {
-  const about = (rule: RuleNode): object => ({ ...rule, name: '', tools: rule.tools.includes(tool) })
-  return sameMeaning(about(one), about(other))
-}
-
-function spanOf(because: readonly Because[]): Change['span'] {
-  return because.find(({ program }) => program === 'newer')?.span ?? null
+function exampleOf(sides: Sides, request: PolicyRequest, before: Example['before'], after: Example['after']): Example {
+  if (sides.decideBefore(request) !== before || sides.decideAfter(request) !== after)
+    throw wrongExample(request.tool, `it is not ${before} before and ${after} after`)
+  return { request, before, after }
 }
 
 function namesOf(atoms: readonly PrincipalAtom[]): string {
   return atoms.length === 0 ? 'anyone' : atoms.map(({ kind, name }) => `${kind} ${name}`).join(' with ')
 }
 
-function uniqueTools(undecided: readonly { readonly tool: string }[]): readonly string[] {
-  return [...new Set(undecided.map(({ tool }) => tool))]
+// A limit that is both raised and lowered is one change.
+function unique(changes: readonly Draft[]): readonly Draft[] {
+  const keyOf = ({ code, direction, subject, before, after }: Draft): string =>
+    JSON.stringify([code, direction, subject, before, after])
+  const known = new Map<string, Draft>()
+  for (const change of changes) if (!known.has(keyOf(change))) known.set(keyOf(change), change)
+  return [...known.values()]
 }

@@ -1,32 +1,206 @@
-import type { Program } from '@fullmakt/ir'
-import type { Change } from './change.ts'
-import { pairs, sameMeaning } from './pairs.ts'
+import type { AgentNode, Json, Program, ScopeNode, TrustedIssuerNode } from '@fullmakt/ir'
+import { type Draft, type DraftParts, draft } from './change.ts'
+import { differing, pairs, placesOf, same, without } from './pairs.ts'
 
-/** Changes of the authorization server: its identifiers, its registration, lifetimes, scopes and agents. */
-export function compareAuth(older: Program, newer: Program): readonly Change[] {
-  const changes: Change[] = []
-  const add = (code: string, direction: Change['direction'], subject: string): void => {
-    changes.push({ code, section: 'auth', direction, subject, span: null })
-  }
+/**
+ * Changes of the authorization server: its identifiers, registration, lifetimes, scopes and agents, and which scope a tool asks for.
+ * Roles that are declared are no change: what they may do is in the rules.
+ */
+export function compareAuth(older: Program, newer: Program): readonly Draft[] {
+  return [
+    ...serverDrafts(older, newer),
+    ...pairs(older.server.trustedIssuers ?? [], newer.server.trustedIssuers ?? [], ({ issuer }) => issuer).flatMap(
+      issuerDrafts,
+    ),
+    ...pairs(older.scopes, newer.scopes, ({ name }) => name).flatMap(scopeDrafts),
+    ...requiredDrafts(older, newer),
+    ...pairs(older.agents, newer.agents, ({ name }) => name).flatMap(agentDrafts),
+  ]
+}
+
+const auth = (code: string, subject: string, parts: DraftParts = {}): Draft => draft('auth', code, subject, parts)
+
+/** Members of the server that are compared here or as words for clients. */
+const SERVER = [
+  ...['kind', 'name', 'version', 'instructions', 'issuer', 'resource', 'dynamicRegistration', 'clientIdMetadata'],
+  ...['accessTokenMs', 'grantMs', 'trustedIssuers'],
+]
+const PROGRAM = [
+  ...['format', 'version', 'server', 'scopes', 'roles', 'agents', 'upstreams', 'tools', 'rules', 'constraints'],
+  'invariants',
+]
+
+function serverDrafts(older: Program, newer: Program): readonly Draft[] {
   const [before, after] = [older.server, newer.server]
-  if (before.issuer !== after.issuer) add('AUTH_ISSUER_CHANGED', 'neutral', after.issuer)
-  if (before.resource !== after.resource) add('AUTH_RESOURCE_CHANGED', 'neutral', after.resource)
-  for (const member of ['dynamicRegistration', 'clientIdMetadata'] as const) {
-    if (before[member] !== after[member])
-      add('AUTH_REGISTRATION_CHANGED', after[member] ? 'broader' : 'narrower', member)
+  const values = (member: Exclude<keyof typeof before, 'trustedIssuers'>): { before: Json; after: Json } => ({
+    before: before[member],
+    after: after[member],
+  })
+  const identifier = (code: string, member: 'issuer' | 'resource'): readonly Draft[] =>
+    before[member] === after[member] ? [] : [auth(code, member, { breaking: true, level: 'WIRE', ...values(member) })]
+  const unknown = (one: object, other: object, known: readonly string[]): readonly Draft[] =>
+    differing(one, other, known).map((member) =>
+      auth('AUTH_SERVER_CHANGED', member, {
+        direction: 'broaden',
+        certainty: 'undecided',
+        before: ((one as Record<string, Json>)[member] ?? null) as Json,
+        after: ((other as Record<string, Json>)[member] ?? null) as Json,
+      }),
+    )
+  return [
+    ...identifier('AUTH_ISSUER_CHANGED', 'issuer'),
+    ...identifier('AUTH_RESOURCE_IDENTIFIER_CHANGED', 'resource'),
+    ...(['dynamicRegistration', 'clientIdMetadata'] as const)
+      .filter((member) => before[member] !== after[member])
+      .map((member) =>
+        after[member]
+          ? auth('AUTH_REGISTRATION_METHOD_ADDED', member, { direction: 'broaden', ...values(member) })
+          : auth('AUTH_REGISTRATION_METHOD_REMOVED', member, {
+              direction: 'narrow',
+              breaking: true,
+              level: 'CLIENT',
+              ...values(member),
+            }),
+      ),
+    ...(['accessTokenMs', 'grantMs'] as const)
+      .filter((member) => before[member] !== after[member])
+      .map((member) =>
+        after[member] > before[member]
+          ? auth('AUTH_LIFETIME_RAISED', member, { direction: 'broaden', ...values(member) })
+          : auth('AUTH_LIFETIME_LOWERED', member, { direction: 'narrow', ...values(member) }),
+      ),
+    ...unknown(before, after, SERVER),
+    ...unknown(older, newer, PROGRAM),
+  ]
+}
+
+// Whoever is trusted says who somebody is: other keys may be in other hands.
+function issuerDrafts({ name, older, newer }: Both<TrustedIssuerNode>): readonly Draft[] {
+  const values = { before: (older ?? null) as Json, after: (newer ?? null) as Json }
+  if (older === undefined) return [auth('AUTH_TRUSTED_ISSUER_ADDED', name, { direction: 'broaden', ...values })]
+  if (newer === undefined) {
+    const parts = { direction: 'narrow', breaking: true, level: 'CLIENT', ...values } as const
+    return [auth('AUTH_TRUSTED_ISSUER_REMOVED', name, parts)]
   }
-  for (const member of ['accessTokenMs', 'grantMs'] as const) {
-    if (before[member] === after[member]) continue
-    add('AUTH_LIFETIME_CHANGED', after[member] > before[member] ? 'broader' : 'narrower', member)
+  if (same(older, newer)) return []
+  return [auth('AUTH_TRUSTED_ISSUER_CHANGED', name, { direction: 'broaden', certainty: 'undecided', ...values })]
+}
+
+interface Both<T> {
+  readonly name: string
+  readonly older: T | undefined
+  readonly newer: T | undefined
+}
+
+function scopeDrafts({ name, older, newer }: Both<ScopeNode>): readonly Draft[] {
+  const because = placesOf(older, newer)
+  if (older === undefined || newer === undefined) {
+    return newer === undefined
+      ? [auth('AUTH_SCOPE_REMOVED', name, { direction: 'narrow', breaking: true, level: 'CLIENT', because })]
+      : [auth('AUTH_SCOPE_ADDED', name, { after: without(newer, 'name', 'title'), because })]
   }
-  const compareNamed = (kind: string, from: readonly { name: string }[], to: readonly { name: string }[]): void => {
-    for (const { name, older: one, newer: other } of pairs(from, to, (item) => item.name)) {
-      if (one === undefined) add(`AUTH_${kind}_ADDED`, 'broader', name)
-      else if (other === undefined) add(`AUTH_${kind}_REMOVED`, 'narrower', name)
-      else if (!sameMeaning(one, other)) add(`AUTH_${kind}_CHANGED`, 'undecided', name)
-    }
-  }
-  compareNamed('SCOPE', older.scopes, newer.scopes)
-  compareNamed('AGENT', older.agents, newer.agents)
-  return changes
+  const values = { before: older.includes, after: newer.includes, because }
+  return [
+    ...(added(older.includes, newer.includes).length > 0
+      ? [auth('AUTH_SCOPE_INCLUDES_MORE', name, { direction: 'broaden', ...values })]
+      : []),
+    ...(added(newer.includes, older.includes).length > 0
+      ? [auth('AUTH_SCOPE_INCLUDES_LESS', name, { direction: 'narrow', breaking: true, level: 'CLIENT', ...values })]
+      : []),
+    ...(older.title === newer.title
+      ? []
+      : [
+          auth('AUTH_SCOPE_TITLE_CHANGED', name, {
+            level: 'STRICT',
+            warn: true,
+            before: older.title,
+            after: newer.title,
+            because,
+          }),
+        ]),
+  ]
+}
+
+// A token has the scopes that it was granted and what they include now; scopes that nobody could have been granted do not count.
+function requiredDrafts(older: Program, newer: Program): readonly Draft[] {
+  const includes = new Map(newer.scopes.map((scope) => [scope.name, scope.includes]))
+  const granted = older.scopes.map(({ name }) => name)
+  const sufficient = (scope: string): readonly string[] =>
+    granted.filter((name) => name === scope || includes.get(name)?.includes(scope) === true)
+  return pairs(older.tools, newer.tools, ({ name }) => name).flatMap(({ name, older: before, newer: after }) => {
+    if (before === undefined || after === undefined || before.scope === after.scope) return []
+    const values = { before: before.scope, after: after.scope, because: placesOf(before, after) }
+    const [was, is] = [sufficient(before.scope), sufficient(after.scope)]
+    return [
+      ...(added(was, is).length > 0
+        ? [auth('AUTH_SCOPE_NO_LONGER_REQUIRED', name, { direction: 'broaden', ...values })]
+        : []),
+      ...(is.includes(before.scope)
+        ? []
+        : [auth('AUTH_SCOPE_NOW_REQUIRED', name, { breaking: true, level: 'CLIENT', ...values })]),
+    ]
+  })
+}
+
+const AGENT = ['kind', 'name', 'title', 'redirectUris', 'roles', 'auth']
+
+function agentDrafts({ name, older, newer }: Both<AgentNode>): readonly Draft[] {
+  const because = placesOf(older, newer)
+  if (older === undefined && newer !== undefined)
+    return [auth('AUTH_AGENT_ADDED', name, { direction: 'broaden', after: without(newer, 'name'), because })]
+  if (older === undefined || newer === undefined)
+    return [auth('AUTH_AGENT_REMOVED', name, { direction: 'narrow', breaking: true, level: 'CLIENT', because })]
+  const each = (code: string, from: readonly string[], to: readonly string[], parts: DraftParts): readonly Draft[] =>
+    added(from, to).map((item) => auth(code, `${name}  ${item}`, { ...parts, because }))
+  return [
+    ...each('AUTH_AGENT_REDIRECT_ADDED', older.redirectUris, newer.redirectUris, { direction: 'broaden' }),
+    ...each('AUTH_AGENT_ROLE_ADDED', older.roles, newer.roles, { direction: 'broaden' }),
+    ...each('AUTH_AGENT_REDIRECT_REMOVED', newer.redirectUris, older.redirectUris, {
+      direction: 'narrow',
+      breaking: true,
+      level: 'CLIENT',
+    }),
+    ...each('AUTH_AGENT_ROLE_REMOVED', newer.roles, older.roles, { direction: 'narrow' }),
+    ...(older.title === newer.title
+      ? []
+      : [
+          auth('AUTH_AGENT_TITLE_CHANGED', name, {
+            level: 'CLIENT',
+            warn: true,
+            before: older.title,
+            after: newer.title,
+            because,
+          }),
+        ]),
+    ...credentialDrafts(older, newer),
+    ...differing(older, newer, AGENT).map((member) =>
+      auth('AUTH_AGENT_CHANGED', `${name}  ${member}`, {
+        direction: 'broaden',
+        certainty: 'undecided',
+        before: without(older, ...AGENT),
+        after: without(newer, ...AGENT),
+        because,
+      }),
+    ),
+  ]
+}
+
+// Another key may be in other hands, and an agent that authenticates may act for itself: only that nothing changed is sure to let no more happen.
+function credentialDrafts(older: AgentNode, newer: AgentNode): readonly Draft[] {
+  const [before, after] = [older.auth ?? { kind: 'none' as const }, newer.auth ?? { kind: 'none' as const }]
+  if (same(before, after)) return []
+  return [
+    auth('AUTH_AGENT_CREDENTIAL_CHANGED', newer.name, {
+      direction: 'broaden',
+      certainty: after.kind === 'none' ? 'proven' : 'undecided',
+      breaking: before.kind !== after.kind,
+      before,
+      after,
+      because: placesOf(older, newer),
+    }),
+  ]
+}
+
+function added(from: readonly string[], to: readonly string[]): readonly string[] {
+  return to.filter((item) => !from.includes(item)).sort()
 }

@@ -1,29 +1,79 @@
-import type { Program, UpstreamNode } from '@fullmakt/ir'
-import type { Change } from './change.ts'
-import { pairs, sameMeaning } from './pairs.ts'
+import type { CredentialNode, Json, Program, UpstreamNode } from '@fullmakt/ir'
+import { type Draft, type DraftParts, draft } from './change.ts'
+import { differing, pairs, placesOf, same, without } from './pairs.ts'
+import { type ChangedUpstream, upstreamNames } from './upstream-names.ts'
 
-/** Upstreams and secrets that were added, removed or changed. */
-export function compareUpstreams(older: Program, newer: Program): readonly Change[] {
-  const upstreams = pairs(older.upstreams, newer.upstreams, ({ id }) => id).flatMap(
-    ({ name, older: before, newer: after }): Change[] => {
-      const change = (code: string, direction: Change['direction']): Change[] => [
-        { code, section: 'upstreams', direction, subject: name, span: after?.span ?? null },
-      ]
-      if (before === undefined) return change('UPSTREAM_ADDED', 'broader')
-      if (after === undefined) return change('UPSTREAM_REMOVED', 'narrower')
-      return sameMeaning(before, after) ? [] : change('UPSTREAM_CHANGED', 'undecided')
-    },
-  )
-  const secrets = pairs(secretsOf(older), secretsOf(newer), (reference) => reference).flatMap(
-    ({ name, older: before, newer: after }): Change[] => {
-      if (before !== undefined && after !== undefined) return []
-      const code = before === undefined ? 'SECRET_NEEDED' : 'SECRET_NO_LONGER_NEEDED'
-      return [{ code, section: 'secrets', direction: 'neutral', subject: name, span: null }]
-    },
-  )
-  return [...upstreams, ...secrets]
+/**
+ * Upstreams that were added, removed or changed, and secrets that are newly needed, or no longer: references only.
+ * What another credential may do is not known here: its change is undecided.
+ */
+export function compareUpstreams(older: Program, newer: Program): readonly Draft[] {
+  return [...upstreamNames(older, newer).changed.flatMap(upstreamDrafts), ...secretDrafts(older, newer)]
 }
 
-function secretsOf({ upstreams }: Program): readonly string[] {
-  return upstreams.flatMap(({ credential }: UpstreamNode) => (credential.kind === 'none' ? [] : [credential.secret]))
+const KNOWN = ['kind', 'id', 'origin', 'actAs', 'credential', 'privateNetwork', 'timeoutMs', 'maxAnswerBytes']
+
+function upstreamDrafts({ name, older, newer }: ChangedUpstream): readonly Draft[] {
+  const because = placesOf(older, newer)
+  const upstream = (code: string, parts: DraftParts): Draft => draft('upstreams', code, name, { because, ...parts })
+  if (older === undefined)
+    return [upstream('UPSTREAM_ADDED', { direction: 'broaden', after: without(newer ?? {}, 'id') })]
+  if (newer === undefined) return [upstream('UPSTREAM_REMOVED', { direction: 'narrow', before: without(older, 'id') })]
+  const change = (code: string, member: keyof UpstreamNode, parts: DraftParts = {}): readonly Draft[] =>
+    same(older[member], newer[member])
+      ? []
+      : [
+          upstream(code, {
+            before: (older[member] ?? null) as unknown as Json,
+            after: (newer[member] ?? null) as unknown as Json,
+            ...parts,
+          }),
+        ]
+  const unproven: DraftParts = { direction: 'broaden', certainty: 'undecided' }
+  return [
+    ...change('UPSTREAM_ORIGIN_CHANGED', 'origin', { direction: 'broaden' }),
+    ...change(
+      newer.privateNetwork ? 'UPSTREAM_PRIVATE_NETWORK_OPENED' : 'UPSTREAM_PRIVATE_NETWORK_CLOSED',
+      'privateNetwork',
+      {
+        direction: newer.privateNetwork ? 'broaden' : 'narrow',
+      },
+    ),
+    ...change('UPSTREAM_ACT_AS_CHANGED', 'actAs', unproven),
+    ...change(
+      'UPSTREAM_CREDENTIAL_CHANGED',
+      'credential',
+      newer.credential.kind === 'none' ? { direction: 'narrow' } : unproven,
+    ),
+    ...change(`UPSTREAM_TIMEOUT_${newer.timeoutMs > older.timeoutMs ? 'RAISED' : 'LOWERED'}`, 'timeoutMs'),
+    ...change(
+      `UPSTREAM_ANSWER_SIZE_${newer.maxAnswerBytes > older.maxAnswerBytes ? 'RAISED' : 'LOWERED'}`,
+      'maxAnswerBytes',
+    ),
+    ...differing(older, newer, KNOWN).flatMap((member) =>
+      change('UPSTREAM_CHANGED', member as keyof UpstreamNode, unproven),
+    ),
+  ]
+}
+
+function secretDrafts(older: Program, newer: Program): readonly Draft[] {
+  return pairs(secretsOf(older), secretsOf(newer), ({ secret }) => secret).flatMap(
+    ({ name, older: before, newer: after }) => {
+      if (before !== undefined && after !== undefined) return []
+      const code = before === undefined ? 'SECRET_NEEDED' : 'SECRET_NO_LONGER_NEEDED'
+      return [
+        draft('secrets', code, name, {
+          because: placesOf(before?.upstream, after?.upstream),
+          warn: before === undefined,
+        }),
+      ]
+    },
+  )
+}
+
+function secretsOf({ upstreams }: Program): readonly { readonly secret: string; readonly upstream: UpstreamNode }[] {
+  return upstreams.flatMap((upstream) => {
+    const credential: CredentialNode = upstream.credential
+    return credential.kind === 'none' ? [] : [{ secret: credential.secret, upstream }]
+  })
 }

@@ -1,22 +1,41 @@
 import type { Program } from '@fullmakt/ir'
 import type { AnalysisOptions } from '@fullmakt/policy'
-import type { Change } from './change.ts'
+import type { Change, Draft } from './change.ts'
 import { compareAccess } from './compare-access.ts'
 import { compareAuth } from './compare-auth.ts'
+import { compareInvariants } from './compare-invariants.ts'
+import { compareRequests } from './compare-requests.ts'
 import { compareTools } from './compare-tools.ts'
 import { compareUpstreams } from './compare-upstreams.ts'
+import { fingerprinted } from './fingerprint.ts'
 
 /**
  * Compares two Programs by what they mean for access, clients, authorization, upstreams and secrets.
- * Takes the older and the newer; returns the changes, most dangerous section first. Equal Programs give none, wherever their declarations stand.
- * Rules are compared by what they allow: a rewritten rule that means the same gives none. The options are those of `difference`.
- * Throws what `difference` throws: `ERR_POLICY_RULE` for rules that fit no policy table.
+ * Takes the older and the newer; returns the changes, the most dangerous section first and in each the gravest first. What means the same gives
+ * none, however it is written. The options are those of `difference`.
+ * Throws what `difference` throws, and `ERR_PLAN_WITNESS` when an example is not decided as its change says.
  */
-export function compare(older: Program, newer: Program, options: AnalysisOptions = {}): readonly Change[] {
-  return [
-    ...compareAccess(older, newer, options),
-    ...compareTools(older, newer),
-    ...compareAuth(older, newer),
-    ...compareUpstreams(older, newer),
+export async function compare(
+  older: Program,
+  newer: Program,
+  options: AnalysisOptions = {},
+): Promise<readonly Change[]> {
+  const sections: readonly (readonly Draft[])[] = [
+    [...compareAccess(older, newer, options), ...compareInvariants(older, newer, options)],
+    compareTools(older, newer),
+    compareAuth(older, newer),
+    [...compareUpstreams(older, newer), ...compareRequests(older, newer)],
   ]
+  const changes = sections.flat()
+  return await fingerprinted(
+    (['access', 'clients', 'auth', 'upstreams', 'secrets'] as const).flatMap((section) =>
+      changes.filter((change) => change.section === section).toSorted((a, b) => gravityOf(a) - gravityOf(b)),
+    ),
+  )
+}
+
+function gravityOf({ direction, certainty, breaking, severity }: Draft): number {
+  if (direction === 'broaden') return certainty === 'proven' ? 0 : 1
+  if (breaking) return certainty === 'proven' ? 2 : 3
+  return severity === 'warning' ? 4 : direction === 'narrow' ? 5 : 6
 }

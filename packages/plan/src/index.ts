@@ -1,2 +1,12 @@
-export type { Because, Change, Direction, Example, Section } from './change.ts'
+export {
+  type Approved,
+  type Because,
+  type Change,
+  type Direction,
+  type Example,
+  type Level,
+  needsApproval,
+  type Section,
+  type Severity,
+} from './change.ts'
 export { compare } from './compare.ts'

@@ -14,6 +14,8 @@ const allow: RuleNode = {
   tools: ['get'],
   when: null,
   limit: null,
+  redact: [],
+  approval: null,
   span,
 }
 const deny: RuleNode = { ...allow, name: 'denied', effect: 'deny', when: condition }
@@ -63,6 +65,8 @@ const program: Program = {
   ],
   upstreams: [upstream],
   tools: [get],
+  constraints: [],
+  invariants: [],
   rules: [allow, deny],
 }
 
@@ -82,38 +86,38 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
   [
     'a condition',
     { rules: [{ ...allow, when: condition }, deny] },
-    ['ACCESS_LOST narrower get for anyone'],
-    ['ACCESS_GAINED broader get for anyone'],
+    ['ACCESS_LOST narrow get for anyone'],
+    ['ACCESS_GAINED broaden get for anyone'],
   ],
   [
     'a limit',
     { rules: [{ ...allow, limit: { count: 1, periodMs: 1 } }, deny] },
-    ['ACCESS_LIMIT_ADDED narrower get'],
-    ['ACCESS_LIMIT_REMOVED broader get'],
+    ['ACCESS_LIMIT_ADDED narrow get'],
+    ['ACCESS_LIMIT_REMOVED broaden get'],
   ],
   [
     'a rule turned around',
     { rules: [{ ...allow, effect: 'deny' }, deny] },
-    ['ACCESS_LOST narrower get for anyone'],
-    ['ACCESS_GAINED broader get for anyone'],
+    ['ACCESS_LOST narrow get for anyone'],
+    ['ACCESS_GAINED broaden get for anyone'],
   ],
   [
     'a tool',
     { tools: [get, { ...get, name: 'put' }] },
     ['MCP_TOOL_ADDED neutral put'],
-    ['MCP_TOOL_REMOVED narrower put'],
+    ['MCP_TOOL_REMOVED narrow breaking put'],
   ],
   [
     'an input',
     { tools: [{ ...get, input: { type: 'object', required: ['id'] } }] },
-    ['MCP_INPUT_CHANGED undecided get'],
-    ['MCP_INPUT_CHANGED undecided get'],
+    ['MCP_INPUT_PROPERTY_BECAME_REQUIRED neutral breaking get  id'],
+    ['MCP_INPUT_PROPERTY_BECAME_OPTIONAL broaden get  id'],
   ],
   [
     'an output',
     { tools: [{ ...get, output: { type: 'object' } }] },
-    ['MCP_OUTPUT_CHANGED undecided get'],
-    ['MCP_OUTPUT_CHANGED undecided get'],
+    ['MCP_OUTPUT_ADDED neutral get'],
+    ['MCP_OUTPUT_REMOVED neutral breaking get'],
   ],
   [
     'a description',
@@ -124,44 +128,44 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
   [
     'a title',
     { tools: [{ ...get, title: 'Get' }] },
-    ['MCP_DESCRIPTION_CHANGED neutral get'],
-    ['MCP_DESCRIPTION_CHANGED neutral get'],
+    ['MCP_TITLE_CHANGED neutral get'],
+    ['MCP_TITLE_CHANGED neutral get'],
   ],
   [
     'a request',
     { tools: [{ ...get, call: { ...get.call, method: 'DELETE' } }] },
-    ['MCP_REQUEST_CHANGED undecided get'],
-    ['MCP_REQUEST_CHANGED undecided get'],
+    ['UPSTREAM_REQUEST_CHANGED broaden get  method'],
+    ['UPSTREAM_REQUEST_CHANGED broaden get  method'],
   ],
   [
     'annotations',
     { tools: [{ ...get, annotations: { ...get.annotations, readOnly: false } }] },
     ['MCP_ANNOTATIONS_CHANGED neutral get'],
-    ['MCP_ANNOTATIONS_CHANGED neutral get'],
+    ['MCP_ANNOTATIONS_SAY_LESS neutral get'],
   ],
   [
     'capabilities',
     { tools: [{ ...get, requires: { sampling: {} } }] },
-    ['MCP_REQUIREMENTS_CHANGED undecided get'],
-    ['MCP_REQUIREMENTS_CHANGED undecided get'],
+    ['MCP_REQUIREMENTS_CHANGED neutral breaking get'],
+    ['MCP_REQUIREMENTS_CHANGED neutral get'],
   ],
   [
     'the scope of a tool',
     { tools: [{ ...get, scope: 'write' }] },
-    ['MCP_SCOPE_CHANGED undecided get'],
-    ['MCP_SCOPE_CHANGED undecided get'],
+    ['AUTH_SCOPE_NOW_REQUIRED neutral breaking get'],
+    ['AUTH_SCOPE_NO_LONGER_REQUIRED broaden get', 'AUTH_SCOPE_NOW_REQUIRED neutral breaking get'],
   ],
   [
     'an issuer',
     { server: { ...program.server, issuer: 'https://b.example' } },
-    ['AUTH_ISSUER_CHANGED neutral https://b.example'],
-    ['AUTH_ISSUER_CHANGED neutral https://agents.example.com'],
+    ['AUTH_ISSUER_CHANGED neutral breaking issuer'],
+    ['AUTH_ISSUER_CHANGED neutral breaking issuer'],
   ],
   [
     'a resource',
     { server: { ...program.server, resource: 'https://b.example/mcp' } },
-    ['AUTH_RESOURCE_CHANGED neutral https://b.example/mcp'],
-    ['AUTH_RESOURCE_CHANGED neutral https://agents.example.com/mcp'],
+    ['AUTH_RESOURCE_IDENTIFIER_CHANGED neutral breaking resource'],
+    ['AUTH_RESOURCE_IDENTIFIER_CHANGED neutral breaking resource'],
   ],
   [
     'instructions',
@@ -172,91 +176,94 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
   [
     'registration',
     { server: { ...program.server, dynamicRegistration: true } },
-    ['AUTH_REGISTRATION_CHANGED broader dynamicRegistration'],
-    ['AUTH_REGISTRATION_CHANGED narrower dynamicRegistration'],
+    ['AUTH_REGISTRATION_METHOD_ADDED broaden dynamicRegistration'],
+    ['AUTH_REGISTRATION_METHOD_REMOVED narrow breaking dynamicRegistration'],
   ],
   [
     'metadata documents',
     { server: { ...program.server, clientIdMetadata: false } },
-    ['AUTH_REGISTRATION_CHANGED narrower clientIdMetadata'],
-    ['AUTH_REGISTRATION_CHANGED broader clientIdMetadata'],
+    ['AUTH_REGISTRATION_METHOD_REMOVED narrow breaking clientIdMetadata'],
+    ['AUTH_REGISTRATION_METHOD_ADDED broaden clientIdMetadata'],
   ],
   [
     'token lifetime',
     { server: { ...program.server, accessTokenMs: 1_200_000 } },
-    ['AUTH_LIFETIME_CHANGED broader accessTokenMs'],
-    ['AUTH_LIFETIME_CHANGED narrower accessTokenMs'],
+    ['AUTH_LIFETIME_RAISED broaden accessTokenMs'],
+    ['AUTH_LIFETIME_LOWERED narrow accessTokenMs'],
   ],
   [
     'grant lifetime',
     { server: { ...program.server, grantMs: 1 } },
-    ['AUTH_LIFETIME_CHANGED narrower grantMs'],
-    ['AUTH_LIFETIME_CHANGED broader grantMs'],
+    ['AUTH_LIFETIME_LOWERED narrow grantMs'],
+    ['AUTH_LIFETIME_RAISED broaden grantMs'],
   ],
   [
     'a scope',
     { scopes: [scope, { ...scope, name: 'write' }] },
-    ['AUTH_SCOPE_ADDED broader write'],
-    ['AUTH_SCOPE_REMOVED narrower write'],
+    ['AUTH_SCOPE_ADDED neutral write'],
+    ['AUTH_SCOPE_REMOVED narrow breaking write'],
   ],
   [
     'what a scope includes',
     { scopes: [{ ...scope, includes: ['all'] }] },
-    ['AUTH_SCOPE_CHANGED undecided read'],
-    ['AUTH_SCOPE_CHANGED undecided read'],
+    ['AUTH_SCOPE_INCLUDES_MORE broaden read'],
+    ['AUTH_SCOPE_INCLUDES_LESS narrow breaking read'],
   ],
   [
     'an agent',
     { agents: [bot, { ...bot, name: 'second' }] },
-    ['AUTH_AGENT_ADDED broader second'],
-    ['AUTH_AGENT_REMOVED narrower second'],
+    ['AUTH_AGENT_ADDED broaden second'],
+    ['AUTH_AGENT_REMOVED narrow breaking second'],
   ],
   [
     'the roles of an agent',
     { agents: [{ ...bot, roles: ['admin', 'member'] }] },
-    ['AUTH_AGENT_CHANGED undecided bot'],
-    ['AUTH_AGENT_CHANGED undecided bot'],
+    ['AUTH_AGENT_ROLE_ADDED broaden bot  admin'],
+    ['AUTH_AGENT_ROLE_REMOVED narrow bot  admin'],
   ],
   [
     'an upstream',
     { upstreams: [upstream, second] },
-    ['UPSTREAM_ADDED broader b.example.com'],
-    ['UPSTREAM_REMOVED narrower b.example.com'],
+    ['UPSTREAM_ADDED broaden b.example.com'],
+    ['UPSTREAM_REMOVED narrow b.example.com'],
   ],
   [
     'a private network',
     { upstreams: [{ ...upstream, privateNetwork: true }] },
-    ['UPSTREAM_CHANGED undecided api.example.com'],
-    ['UPSTREAM_CHANGED undecided api.example.com'],
+    ['UPSTREAM_PRIVATE_NETWORK_OPENED broaden api.example.com'],
+    ['UPSTREAM_PRIVATE_NETWORK_CLOSED narrow api.example.com'],
   ],
   [
     'a secret',
     { upstreams: [{ ...upstream, credential: { kind: 'bearer', secret: 'env:OTHER' } }] },
     [
-      'UPSTREAM_CHANGED undecided api.example.com',
+      'UPSTREAM_CREDENTIAL_CHANGED broaden? api.example.com',
       'SECRET_NEEDED neutral env:OTHER',
       'SECRET_NO_LONGER_NEEDED neutral env:TOKEN',
     ],
     [
-      'UPSTREAM_CHANGED undecided api.example.com',
-      'SECRET_NO_LONGER_NEEDED neutral env:OTHER',
+      'UPSTREAM_CREDENTIAL_CHANGED broaden? api.example.com',
       'SECRET_NEEDED neutral env:TOKEN',
+      'SECRET_NO_LONGER_NEEDED neutral env:OTHER',
     ],
   ],
 ]
 
-const say = (older: Program, newer: Program): readonly string[] =>
-  compare(older, newer).map(({ code, direction, subject }) => `${code} ${direction} ${subject}`)
+const say = async (older: Program, newer: Program): Promise<readonly string[]> =>
+  (await compare(older, newer)).map(
+    ({ code, direction, certainty, breaking, subject }) =>
+      `${code} ${direction}${certainty === 'undecided' ? '?' : ''}${breaking ? ' breaking' : ''} ${subject}`,
+  )
 
 describe('compare', () => {
-  test.each(cases)('%s', (_, difference, there, back) => {
+  test.each(cases)('%s', async (_, difference, there, back) => {
     const newer = { ...program, ...difference }
-    expect(say(program, newer)).toEqual(there)
-    expect(say(newer, program)).toEqual(back)
-    expect(say(newer, newer)).toEqual([])
+    expect(await say(program, newer)).toEqual(there)
+    expect(await say(newer, program)).toEqual(back)
+    expect(await say(newer, newer)).toEqual([])
   })
 
-  test('a declaration that moved is no change', () => {
+  test('a declaration that moved is no change', async () => {
     const moved = <T extends { readonly span: Span }>(items: readonly T[]): readonly T[] =>
       items.map((item) => ({ ...item, span: elsewhere })).reverse()
     const newer: Program = {
@@ -268,10 +275,10 @@ describe('compare', () => {
       tools: moved(program.tools),
       rules: moved(program.rules),
     }
-    expect(compare(program, newer)).toEqual([])
+    expect(await compare(program, newer)).toEqual([])
   })
 
-  test('the most dangerous section comes first, and places are those of the newer Program', () => {
+  test('the most dangerous section comes first, and places are those of the newer Program', async () => {
     const newer: Program = {
       ...program,
       server: { ...program.server, grantMs: 1 },
@@ -279,7 +286,7 @@ describe('compare', () => {
       tools: [{ ...get, description: 'Fetch.', span: elsewhere }],
       rules: [{ ...allow, when: condition, span: elsewhere }, deny],
     }
-    const changes = compare(program, newer)
+    const changes = await compare(program, newer)
     expect(changes.map(({ section }) => section)).toEqual([
       'access',
       'clients',
@@ -288,6 +295,6 @@ describe('compare', () => {
       'secrets',
       'secrets',
     ])
-    expect(changes.map((change) => change.span?.line ?? null)).toEqual([99, 99, null, 99, null, null])
+    expect(changes.map(({ because }) => because[0]?.span.line ?? null)).toEqual([99, 99, null, 99, 99, 1])
   })
 })

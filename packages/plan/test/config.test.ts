@@ -42,6 +42,8 @@ const rule = (
   tools,
   when,
   limit: null,
+  redact: [],
+  approval: null,
   span,
   ...over,
 })
@@ -73,6 +75,8 @@ function tracker(over: readonly RuleNode[]): Program {
     upstreams: [],
     tools,
     rules: over,
+    constraints: [],
+    invariants: [],
   } as unknown as Program
 }
 
@@ -91,7 +95,12 @@ describe('the tracker', () => {
     )
     expect(
       cells.filter(({ principal }) => principal.kind === 'agent').map(({ tool, calls }) => `${tool} ${calls}`),
-    ).toEqual(['close_issue sometimes', 'create_issue sometimes', 'delete_project sometimes', 'list_issues always'])
+    ).toEqual([
+      'close_issue conditional',
+      'create_issue conditional',
+      'delete_project conditional',
+      'list_issues always',
+    ])
   })
 
   test('changes as its rules do, each time with a request that its schemas take', () => {

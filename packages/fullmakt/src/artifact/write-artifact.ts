@@ -1,14 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import type { Artifact } from '@fullmakt/compiler'
 
 /**
  * Writes an artifact to a folder, all of it or nothing.
- * Takes the folder's absolute path and the artifact. Refuses to replace a folder that holds anything but an artifact.
+ * Takes the folder's absolute path and the artifact's files by path. Refuses to replace a folder that holds anything but an artifact.
  */
 export async function writeArtifact(
   folder: string,
-  artifact: Artifact,
+  files: ReadonlyMap<string, Uint8Array>,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
   let work: string | undefined
   try {
@@ -21,7 +20,7 @@ export async function writeArtifact(
     await mkdir(dirname(folder), { recursive: true })
     work = await mkdtemp(`${folder}.`)
     const fresh = join(work, 'new')
-    for (const [path, bytes] of artifact.files) {
+    for (const [path, bytes] of files) {
       await mkdir(dirname(join(fresh, path)), { recursive: true })
       await writeFile(join(fresh, path), bytes)
     }
@@ -54,8 +53,11 @@ async function mayReplace(folder: string): Promise<boolean> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
   if (present.length === 0) return entries.length === 0
   const known = await manifestPaths(join(folder, 'manifest.json'))
-  return known !== undefined && present.every((path) => path === 'manifest.json' || known.has(path))
+  return known !== undefined && present.every((path) => OWN.has(path) || known.has(path))
 }
+
+/** Files of an artifact that its manifest does not name: itself, and the signature over it. */
+const OWN: ReadonlySet<string> = new Set(['manifest.json', 'manifest.sig'])
 
 async function manifestPaths(path: string): Promise<ReadonlySet<string> | undefined> {
   try {

@@ -4,6 +4,8 @@ import type { ExitCode, Io } from './io.ts'
 export interface Flag {
   readonly value?: string
   readonly short?: string
+  /** It may be given several times; its values are a list. */
+  readonly many?: true
   readonly summary: string
 }
 
@@ -16,7 +18,7 @@ export interface Positional {
 
 /** What a command was given: flags by name, and positionals by name. */
 export interface Given {
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   readonly positionals: Readonly<Record<string, string | undefined>>
 }
 

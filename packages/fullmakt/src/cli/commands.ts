@@ -1,12 +1,15 @@
 import type { Command } from './command.ts'
+import { approve } from './commands/approve.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
+import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
 import { plan } from './commands/plan.ts'
 import { serve } from './commands/serve.ts'
+import { test } from './commands/test.ts'
 import { usersAdd } from './commands/users-add.ts'
 import { verify } from './commands/verify.ts'
 
@@ -14,9 +17,12 @@ import { verify } from './commands/verify.ts'
 export const commands: readonly Command[] = [
   init,
   check,
+  test,
   plan,
+  approve,
   build,
   serve,
+  dev,
   verify,
   inspect,
   explain,

@@ -62,11 +62,12 @@ function unknown(argv: readonly string[], io: Io): ExitCode {
 function parse(command: Command, argv: readonly string[]): Given | string {
   try {
     const options = Object.fromEntries(
-      Object.entries(command.flags).map(([name, { value, short }]) => [
+      Object.entries(command.flags).map(([name, { value, short, many }]) => [
         name,
         {
           type: value === undefined ? ('boolean' as const) : ('string' as const),
           ...(short === undefined ? {} : { short }),
+          ...(many === undefined ? {} : { multiple: many }),
         },
       ]),
     )

@@ -5,13 +5,13 @@ const IMPORTS = [
   "import { z } from 'zod'",
 ]
 
-/** The files of a new project by path: a small config that checks, and a workflow that checks it on every change. */
+/** The files of a new project by path: a small config that checks, a table of what it should decide, and a workflow that holds it to both on every change. */
 export const starter: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(
     {
       private: true,
       type: 'module',
-      scripts: { check: 'fullmakt check', build: 'fullmakt build' },
+      scripts: { check: 'fullmakt check', test: 'fullmakt test', build: 'fullmakt build' },
       dependencies: { fullmakt: version, zod: '^4.6.0' },
       engines: { node: '>=24' },
     },
@@ -76,6 +76,30 @@ export default defineConfig({
   ],
 })
 `,
+  'fullmakt.policy.yaml': `# Every combination of principals and arguments is a case; what is not expected here must be denied.
+principals:
+  ada: { user: ada, roles: [member] }
+  stranger: { user: eve }
+
+tests:
+  - name: members read issues
+    tool: get_issue
+    args:
+      ours: { owner: acme, repo: web, number: 1 }
+      of others: { owner: other, repo: web, number: 1 }
+    expect:
+      - { principal: ada, args: ours, effect: allow }
+
+  - name: members open issues
+    tool: open_issue
+    args:
+      ours: { owner: acme, repo: web, title: It smells }
+      of others: { owner: other, repo: web, title: It smells }
+      in the archive: { owner: acme, repo: archive, title: It smells }
+    expect:
+      - { principal: ada, args: ours, effect: allow, limit: 10/h }
+      - { args: in the archive, effect: deny, rule: nothing is opened in the archive }
+`,
   '.github/workflows/fullmakt.yml': `name: fullmakt
 on: [pull_request]
 permissions: { contents: read }
@@ -88,6 +112,7 @@ jobs:
         with: { node-version: 24 }
       - run: npm ci
       - run: npx fullmakt check --format github
+      - run: npx fullmakt test --format github --coverage --fail-under 100
 `,
   '.gitignore': `node_modules/
 dist/

@@ -29,7 +29,9 @@ export const init: Command = {
       return 1
     }
     const missing = ['fullmakt', 'zod'].filter((name) => manifest.dependencies?.[name] === undefined)
-    io.stderr.write(`next: npm install${missing.map((name) => ` ${name}`).join('')} && npx fullmakt check\n`)
+    io.stderr.write(
+      `next: npm install${missing.map((name) => ` ${name}`).join('')} && npx fullmakt check && npx fullmakt test\n`,
+    )
     return 0
   },
 }

@@ -14,17 +14,19 @@ export const inspect: Command = {
   async run({ flags, positionals }, io) {
     const opened = await openArtifactFolder(String(positionals['ARTIFACT']), io)
     if (!opened.ok) return opened.exit
-    const { program, digest } = opened.artifact
-    io.stdout.write(flags['json'] === true ? `${JSON.stringify(program, null, 2)}\n` : render(program, digest))
+    const { program, digest, revision } = opened.artifact
+    io.stdout.write(
+      flags['json'] === true ? `${JSON.stringify(program, null, 2)}\n` : render(program, digest, revision),
+    )
     return 0
   },
 }
 
-function render(program: Program, digest: string): string {
+function render(program: Program, digest: string, revision: number): string {
   const { server, tools, rules, upstreams, agents } = program
   const width = Math.max(0, ...tools.map(({ name }) => name.length))
   const lines = [
-    digest,
+    revision === 0 ? digest : `${digest}  revision ${revision}`,
     '',
     `server     ${server.resource}`,
     `           dynamic registration ${server.dynamicRegistration ? 'on' : 'off'}, client metadata ${server.clientIdMetadata ? 'on' : 'off'}`,

@@ -1,9 +1,17 @@
 import { resolve } from 'node:path'
-import { digestJson, type Json } from '@fullmakt/ir'
-import type { Command } from '../command.ts'
-import { compileConfig, compileFlags, reportDiagnostics, usage } from '../compile-config.ts'
-import { openArtifactFolder } from '../open-artifact-folder.ts'
+import type { Change } from '@fullmakt/plan'
+import type { Command, Given } from '../command.ts'
+import { compileFlags, usage } from '../compile-config.ts'
+import type { Io } from '../io.ts'
+import { makePlan, type Plan } from '../make-plan.ts'
+import { artifactOf } from '../plan-artifact.ts'
+import { planDocument } from '../plan-document.ts'
+import { planFilterOf, waits } from '../plan-filter.ts'
+import { type PlanFormat, type PlanReports, planReportsOf } from '../plan-reports.ts'
 import { renderPlan } from '../render-plan.ts'
+import { renderPlanGithub } from '../render-plan-github.ts'
+import { renderPlanMarkdown } from '../render-plan-markdown.ts'
+import { writeWhole } from '../write-whole.ts'
 
 /** `fullmakt plan`: shows what a change of the config changes, before it is built. */
 export const plan: Command = {
@@ -11,53 +19,92 @@ export const plan: Command = {
   summary: 'show who gains or loses access, and what else changes',
   steps: [
     'do what `check` does, and stop if the config is not right',
-    'verify the artifact to compare with',
+    'open what to compare with',
     'compare what both allow, exactly, and give for each change of access one request that is decided differently',
     'compare tools, authorization server, upstreams and secrets',
+    'mark what was approved in fullmakt.approvals.json',
+    'with --out, build the artifact too, and write down what a later build is held to',
   ],
   positionals: [],
   flags: {
     ...compileFlags,
-    against: { value: 'DIR', summary: 'the artifact to compare with; dist/fullmakt unless said' },
-    'exit-code': { summary: 'exit with 10 for changes that broaden nothing, 11 for others' },
+    format: { value: 'FORMAT', summary: 'text, json, markdown or github; text unless said' },
+    'fail-on': { value: 'KINDS', summary: 'exit with 1 for these, not approved: broadening,breaking,auth,undecided' },
+    against: {
+      value: 'BASE',
+      summary:
+        'an artifact, file:PATH or git:REF; the surface committed at origin/HEAD or HEAD, else dist/fullmakt, unless said',
+    },
+    only: { value: 'SECTIONS', summary: 'only these: access,clients,auth,upstreams,secrets' },
+    level: { value: 'LEVEL', summary: 'how much clients see: WIRE, CLIENT or STRICT; CLIENT unless said' },
+    out: { value: 'FILE', short: 'o', summary: 'write the whole plan to a file, for `build --plan`' },
+    'exit-code': { summary: 'exit with 10 for changes that need no approval, 11 for others' },
   },
-  examples: ['fullmakt plan', 'fullmakt plan --against deployed --exit-code', 'fullmakt plan --json | jq .verdict'],
+  examples: [
+    'fullmakt plan',
+    'fullmakt plan --against git:main --fail-on broadening,breaking',
+    'fullmakt plan --against deployed --exit-code',
+    'fullmakt plan --out plan.json --reporter github --reporter markdown=plan.md',
+    'fullmakt plan --json | jq .verdict',
+  ],
   exitCodes: {
     0: 'said',
-    1: 'the config is not right, or the artifact is not whole',
+    1: 'the config is not right, the artifact is not whole, or --fail-on found something',
     3: 'one of them could not be read',
-    10: 'with --exit-code: changes, and none of them broadens',
-    11: 'with --exit-code: changes that broaden, or were not proven not to',
+    10: 'with --exit-code: changes, and none of them needs an approval',
+    11: 'with --exit-code: changes that need one',
   },
   async run(given, io) {
-    const compiled = await compileConfig(given, io)
-    if (compiled.kind === 'usage') return usage(compiled.message, io)
-    const { program } = compiled.compilation
-    if (program === null || compiled.exit !== 0) {
-      reportDiagnostics(compiled.compilation, given, io)
-      return compiled.exit === 0 ? 1 : compiled.exit
-    }
-    const cwd = resolve(io.cwd, String(given.flags['cwd'] ?? '.'))
-    const baseline = await openArtifactFolder(String(given.flags['against'] ?? 'dist/fullmakt'), { ...io, cwd })
-    if (!baseline.ok) return baseline.exit
-    const { compare } = await import('@fullmakt/plan')
-    const older = baseline.artifact.program
-    const changes = compare(older, program)
-    const broadens = changes.some(({ direction }) => direction === 'broader' || direction === 'undecided')
-    if (given.flags['json'] === true || given.flags['format'] === 'json') {
-      const document = {
-        format: 'fullmakt.plan',
-        version: '1.0',
-        base: { program: await digestJson(older as unknown as Json), artifact: baseline.artifact.digest },
-        head: { program: await digestJson(program as unknown as Json) },
-        verdict: { changed: changes.length > 0, broadens },
-        changes,
-      }
-      io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
-    } else {
-      io.stdout.write(renderPlan(changes))
-    }
+    const reports = planReportsOf(given)
+    if (typeof reports === 'string') return usage(reports, io)
+    const filter = planFilterOf(given)
+    if (typeof filter === 'string') return usage(filter, io)
+    const made = await makePlan(given, reports, io)
+    if (!made.ok) return made.exit
+    const changes = filter.wanted(made.plan.changes)
+    if (!(await writeAll(made.plan, changes, reports, given, io))) return 3
+    if (filter.fails(changes)) return 1
     if (given.flags['exit-code'] !== true || changes.length === 0) return 0
-    return broadens ? 11 : 10
+    return waits(changes) ? 11 : 10
   },
+}
+
+async function writeAll(
+  made: Plan,
+  changes: readonly Change[],
+  { stdout, files }: PlanReports,
+  { flags }: Given,
+  io: Io,
+): Promise<boolean> {
+  const texts = files.map(([format, path]): readonly [string, string] => [path, textOf(format, made, changes)])
+  if (flags['out'] !== undefined) {
+    const { digest } = await artifactOf(made.program)
+    texts.push([String(flags['out']), jsonText(planDocument(made, made.changes, true, { artifact: digest }))])
+  }
+  for (const [path, text] of texts) {
+    const written = writeWhole(resolve(io.cwd, String(flags['cwd'] ?? '.'), path), text)
+    if (!written.ok) {
+      io.stderr.write(`error  the plan \`${path}\` could not be written: ${written.reason}\n`)
+      return false
+    }
+  }
+  io.stdout.write(textOf(stdout, made, changes))
+  return true
+}
+
+function textOf(format: PlanFormat, made: Plan, changes: readonly Change[]): string {
+  switch (format) {
+    case 'json':
+      return jsonText(planDocument(made, changes, changes.length === made.changes.length))
+    case 'markdown':
+      return renderPlanMarkdown(changes, made.base)
+    case 'github':
+      return renderPlanGithub(changes)
+    default:
+      return renderPlan(changes, made.base)
+  }
+}
+
+function jsonText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`
 }

@@ -3,23 +3,35 @@ import { resolve } from 'node:path'
 import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command } from '../command.ts'
 import { usage } from '../compile-config.ts'
+import { readTrustFile } from '../open-artifact-folder.ts'
 
 /** `fullmakt serve`: serves an artifact. */
 export const serve: Command = {
   name: 'serve',
   summary: 'serve an artifact',
   steps: [
+    'with --trust, judge the signature over the manifest',
     'verify every file of the artifact against its manifest',
+    'refuse an older revision than the last one served on this data',
     'open the data folder and compare the audit log with its last signed head',
     'listen, until a signal ends it',
   ],
   positionals: [{ name: 'ARTIFACT', summary: 'the folder that `build` wrote' }],
   flags: {
+    trust: {
+      value: 'FILE',
+      summary: 'public keys, as a JWK Set or in PEM, of which one must have signed the artifact',
+    },
+    'allow-older': { summary: 'go back to an older revision' },
     data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
     host: { value: 'HOST', summary: "listen on this address; the server URL's own unless said" },
     port: { value: 'PORT', summary: "listen on this port; the server URL's own unless said" },
   },
-  examples: ['fullmakt serve dist/fullmakt', 'fullmakt serve dist --data /var/lib/fullmakt --host 0.0.0.0 --port 8080'],
+  examples: [
+    'fullmakt serve dist/fullmakt',
+    'fullmakt serve dist/fullmakt --trust release.pem',
+    'fullmakt serve dist --data /var/lib/fullmakt --host 0.0.0.0 --port 8080',
+  ],
   exitCodes: { 3: 'the artifact or the data cannot be served', 130: 'ended by Ctrl-C', 143: 'ended by a signal' },
   async run({ flags, positionals }, io) {
     const port = flags['port'] === undefined ? undefined : Number(flags['port'])
@@ -34,11 +46,15 @@ export const serve: Command = {
       )
       return 3
     }
+    const trust = flags['trust'] === undefined ? undefined : await readTrustFile(String(flags['trust']), io)
+    if (trust === null) return 3
     const runtime = await import('@fullmakt/runtime')
     const log = runtime.lineLog((line) => io.stderr.write(line), io.now)
     try {
       const server = await runtime.serve({
         files,
+        ...(trust === undefined ? {} : { trust }),
+        allowOlder: flags['allow-older'] === true,
         dataFolder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')),
         env: io.env,
         ...(flags['host'] === undefined ? {} : { host: String(flags['host']) }),

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { usage } from '../compile-config.ts'
 import { openArtifactFolder } from '../open-artifact-folder.ts'
 
 /** `fullmakt verify`: proves that an artifact is whole. */
@@ -6,19 +7,31 @@ export const verify: Command = {
   name: 'verify',
   summary: 'prove that an artifact is whole',
   steps: [
+    'with --trust, judge the signature over the manifest',
     'compare every file with its digest in the manifest',
     'refuse files that are missing or that the manifest does not name',
     'load the policy table and the validators as `serve` does',
   ],
   positionals: [{ name: 'ARTIFACT', summary: 'the folder that `build` wrote' }],
-  flags: { json: { summary: 'one JSON document' } },
-  examples: ['fullmakt verify dist/fullmakt'],
-  exitCodes: { 0: 'whole; prints its digest', 1: 'not whole', 3: 'there is none' },
+  flags: {
+    trust: { value: 'FILE', summary: 'public keys, as a JWK Set or in PEM, of which one must have signed it' },
+    'min-revision': { value: 'N', summary: 'refuse an earlier revision' },
+    json: { summary: 'one JSON document' },
+  },
+  examples: ['fullmakt verify dist/fullmakt', 'fullmakt verify dist/fullmakt --trust release.pem --min-revision 57'],
+  exitCodes: { 0: 'whole; prints its digest', 1: 'not whole, not trusted or too old', 3: 'there is none' },
   async run({ flags, positionals }, io) {
-    const opened = await openArtifactFolder(String(positionals['ARTIFACT']), io)
+    const least = Number(flags['min-revision'] ?? 0)
+    if (!Number.isSafeInteger(least) || least < 0) return usage('`--min-revision` takes a whole number', io)
+    const trust = flags['trust'] === undefined ? undefined : String(flags['trust'])
+    const opened = await openArtifactFolder(String(positionals['ARTIFACT']), io, trust)
     if (!opened.ok) return opened.exit
-    const { digest } = opened.artifact
-    const document = { format: 'fullmakt.verification', version: '1.0', ok: true, digest }
+    const { digest, revision, trusted } = opened.artifact
+    if (revision < least) {
+      io.stderr.write(`error[ERR_ARTIFACT_OLDER]  the artifact is revision ${revision}, earlier than ${least}\n`)
+      return 1
+    }
+    const document = { format: 'fullmakt.verification', version: '1.0', ok: true, digest, revision, trusted }
     io.stdout.write(flags['json'] === true ? `${JSON.stringify(document)}\n` : `${digest}\n`)
     return 0
   },

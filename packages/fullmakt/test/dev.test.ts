@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ExitCode } from '../src/cli/io.ts'
+import { run } from '../src/cli/run.ts'
+import { makeFolder, runIn } from './support.ts'
+
+const PORT = 18_381
+const config = (
+  rule: string,
+): string => `import { accounts, agent, allow, anonymous, defineConfig, http, role, scope, tool } from 'fullmakt'
+import { z } from 'zod'
+import { title } from './words.ts'
+const api = http('https://api.example.com', { actAs: 'service', auth: anonymous() })
+const member = role('member')
+const guest = role('guest')
+const thing = tool({ title, description: 'Get it.', scope: scope('read', 'Read'), input: z.object({ id: z.string() }), call: api.get('/{id}') })
+export default defineConfig({
+  server: { url: 'http://127.0.0.1:${PORT}' },
+  identity: accounts(),
+  agents: { bot: agent({ redirectUris: ['http://127.0.0.1/callback'], roles: [member, guest] }) },
+  tools: { thing },
+  policies: [${rule}],
+})
+`
+const MEMBERS = "allow('members get it', { who: member, what: thing })"
+const GUESTS = "allow('guests get one', { who: guest, what: thing, when: { args: { id: 'one' } } })"
+
+test('what is right replaces what is served, what is not replaces nothing, and who gains calls is said', async () => {
+  using project = makeFolder({ 'fullmakt.config.ts': config(MEMBERS), 'words.ts': "export const title = 'Thing'\n" })
+  const { folder } = project
+  const said: string[] = []
+  let interrupt: (code: ExitCode) => void = () => {}
+  const serving = run(['dev'], {
+    stdout: { write: () => {}, isTerminal: false },
+    stderr: { write: (text) => void said.push(text), isTerminal: false },
+    readInput: () => Promise.resolve(''),
+    env: {},
+    cwd: folder,
+    now: Date.now,
+    interrupted: new Promise((resolve) => {
+      interrupt = resolve
+    }),
+  })
+  const next = async (words: string): Promise<string> => {
+    await expect.poll(() => said.join(''), { timeout: 20_000 }).toContain(words)
+    return said.splice(0).join('')
+  }
+  const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${PORT}/health`)).status
+  const metadata = async (): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${PORT}/.well-known/oauth-authorization-server`)).status
+
+  await next('serving sha256:')
+  expect(await health()).toBe(200)
+
+  writeFileSync(join(folder, 'fullmakt.config.ts'), config('allow('))
+  expect(await next('kept: what was served before still is')).toContain('error[FMK')
+  expect([await health(), await metadata()]).toEqual([200, 200])
+
+  writeFileSync(join(folder, 'fullmakt.config.ts'), config(`${MEMBERS}, ${GUESTS}`))
+  const changes = await next('guests get one')
+  expect(changes).toContain('serving sha256:')
+  expect(changes).toContain('thing')
+  expect([await health(), await metadata()]).toEqual([200, 200])
+
+  writeFileSync(join(folder, 'words.ts'), "export const title = 'Another thing'\n")
+  await next('serving sha256:')
+
+  interrupt(130)
+  expect(await serving).toBe(130)
+  await expect(health()).rejects.toThrow()
+})
+
+test('a config that cannot be served ends it, with the reason', async () => {
+  using project = makeFolder({
+    'fullmakt.config.ts': config(MEMBERS),
+    'words.ts': "export const title = 'Thing'\n",
+    data: 'a file where the folder should be',
+  })
+  expect(await runIn(project.folder, ['dev', '--data', 'data', '--port', '70000'])).toMatchObject({ exit: 2 })
+})
