@@ -14,7 +14,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   policy: { packages: ['ir'], libraries: [], node: [] },
   compiler: {
     packages: ['ir', 'config', 'policy'],
-    libraries: ['ajv', 'ajv-formats', 'esbuild', 'typescript'],
+    libraries: ['ajv', 'ajv-formats', 'esbuild', 'typescript', 'yaml'],
     node: [
       'load/',
       'typescript/',
@@ -22,6 +22,8 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'diagnostics/render-sarif.ts',
       'emit/validators.ts',
       'compile.ts',
+      'compile-project.ts',
+      'here.ts',
     ],
   },
   plan: { packages: ['ir', 'policy'], libraries: [], node: [] },

@@ -7,7 +7,7 @@ const wanted = process.argv.slice(2)
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 
 if (isWanted('broker')) await benchBroker()
-if (isWanted('check')) benchCheck()
+if (isWanted('check')) await benchCheck()
 // In a process of its own, which counts what a decision leaves on the heap.
 if (isWanted('policy')) script('policy/main.ts')
 if (isWanted('analysis')) script('policy/analysis.ts')

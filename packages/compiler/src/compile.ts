@@ -1,23 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import type { Declaration } from '@fullmakt/config/declare'
-import type { Program, Span } from '@fullmakt/ir'
-import { checkProgram } from './check/check.ts'
-import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
-import type { FixProject } from './diagnostics/fixes.ts'
-import { bundleConfig } from './load/bundle.ts'
-import { type Evaluation, evaluate } from './load/evaluate.ts'
-import { readSourceFile } from './load/read-source-file.ts'
-import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
-import { zodScript } from './load/zod-script.ts'
-import { createLowerContext, type LowerContext } from './lower/context.ts'
-import { lower } from './lower/lower.ts'
-import { repeatsTypes } from './lower/repeats-types.ts'
-import { withDerivedSchemas } from './lower/schemas/derived-schemas.ts'
-import { typeCheck } from './typescript/adapter.ts'
-import type { LocateProject } from './typescript/locate.ts'
-import { spanOfOffsets, typeDiagnostics } from './typescript/type-diagnostics.ts'
-import type { TypePlace } from './typescript/type-reader.ts'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Json, Program } from '@fullmakt/ir'
+import type { Diagnostic } from './diagnostics/diagnostic.ts'
+import { fromSource, ownFile } from './here.ts'
+import { type KeptPlace, keepOutcome, readKept } from './load/kept-outcome.ts'
+import { projectOf } from './load/project.ts'
 
 /** What to compile. */
 export interface CompileRequest {
@@ -25,6 +12,11 @@ export interface CompileRequest {
   readonly configFile: string
   /** False leaves the type-check out, for a quick look. */
   readonly typeCheck?: boolean
+  /**
+   * The absolute path of a folder where sound outcomes are kept for the next time, or null to look at everything again.
+   * Where it is not said, a built compiler keeps them in the project's `node_modules`, and one that runs from its sources keeps none.
+   */
+  readonly keepIn?: string | null
 }
 
 /** What came of it: a Program only when no diagnostic is an error. Diagnostics are sorted. */
@@ -42,165 +34,61 @@ export interface Compilation {
 }
 
 /**
- * Compiles a config to a Program: bundle, evaluate and type-check side by side, lower, check.
+ * Compiles a config to a Program, or finds what came of it the last time when nothing that it depends on has changed since.
  * Takes the config's path; returns the Program or what is wrong. Does not throw for anything a config can be.
+ * An outcome is found again by the bytes of the project's files and by the manifests of its packages, whose other files are not looked at again.
  */
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const configFile = resolve(request.configFile)
-  const folder = dirname(configFile)
-  const project = projectOf(configFile)
-  const readSource = createSourceReader()
-  const candidates = new WeakMap<Diagnostic, readonly string[]>()
-  const fixProject: FixProject = { folder, project, readSource, candidates }
-  const failed = async (...diagnostics: Diagnostic[]): Promise<Compilation> => ({
-    program: null,
-    diagnostics: await withFixes(arrange(diagnostics), fixProject),
-    inputs: [],
-    configFile: basename(configFile),
-    folder,
-    project,
-  })
-  if (!existsSync(configFile) || !statSync(configFile).isFile()) {
-    return failed(diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null))
+  const place = keptPlace(configFile, request)
+  const kept = place === undefined ? undefined : readKept(place)
+  if (kept !== undefined) return kept as unknown as Compilation
+  const begun = Date.now()
+  const { compileProject } = await import('./compile-project.ts')
+  const { compilation, sources } = await compileProject(request)
+  if (place !== undefined && compilation.program !== null) {
+    keepOutcome(place, dependencies(configFile, sources), begun, compilation as unknown as Json)
   }
-  const notModule = moduleProblem(configFile, project)
-  if (notModule !== undefined) return failed(notModule)
-
-  const paths = readPaths(project)
-  const bundled = await bundleConfig(configFile, folder, paths)
-  if (!bundled.ok) return failed(...bundled.diagnostics)
-  // The child evaluates while the type-checker, which blocks, runs in its own process.
-  const { zod } = bundled.bundle
-  const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
-  const check = request.typeCheck === false ? null : typeCheck(configFile, paths)
-  const types = check === null ? [] : typeDiagnostics(check, folder, readSource, candidates)
-  const evaluation = await evaluating
-  const positions = createSourcePositions(bundled.bundle.map, folder, readSource)
-  const sink: Diagnostic[] = []
-  const context = createLowerContext(positions.spanOfStack, basename(configFile), sink)
-  const program = evaluation.ok
-    ? programOf(typed(JSON.parse(evaluation.declaration) as Declaration), context, sink)
-    : void sink.push(evaluationDiagnostic(evaluation, positions))
-
-  // A quick look leaves out the problems of types, but a tool cannot do without its schema.
-  function typed(declaration: Declaration): Declaration {
-    const isWanted = declaration.tools.some(({ derived }) => derived === true)
-    const read = check ?? (isWanted ? typeCheck(configFile, paths) : null)
-    if (read === null) return declaration
-    const tools = read.ok ? read.derived : []
-    if (!isWanted && tools.length === 0) return declaration
-    const spanOf = (place: TypePlace): Span | null => spanOfOffsets(place, folder, readSource)
-    return withDerivedSchemas(declaration, { tools, spanOf }, context, sink)
-  }
-  const { inputs } = bundled.bundle
-  const found = await located(withoutEchoes(sink, types), context, { files: inputs, folder, paths })
-  const diagnostics = await withFixes(arrange([...types, ...found]), fixProject)
-  const sound = !diagnostics.some(({ severity }) => severity === 'error')
-  return {
-    program: sound ? (program ?? null) : null,
-    diagnostics,
-    inputs,
-    configFile: basename(configFile),
-    folder,
-    project,
-  }
+  return compilation
 }
 
-// A sound config pays nothing for places and fixes: not even the loading of what finds them.
-async function located(
-  diagnostics: readonly Diagnostic[],
-  context: LowerContext,
-  project: LocateProject,
-): Promise<readonly Diagnostic[]> {
-  if (!diagnostics.some((item) => context.places.has(item) || context.relatedPlaces.has(item))) return diagnostics
-  const { locate } = await import('./typescript/locate.ts')
-  return locate(diagnostics, context, project)
+function keptPlace(configFile: string, { keepIn, typeCheck = true }: CompileRequest): KeptPlace | undefined {
+  const folder = keepIn === undefined ? usualFolder(configFile) : keepIn
+  return folder === null ? undefined : { folder, question: JSON.stringify({ configFile, typeCheck }) }
 }
 
-async function withFixes(diagnostics: readonly Diagnostic[], project: FixProject): Promise<readonly Diagnostic[]> {
-  if (diagnostics.length === 0) return diagnostics
-  const { fixOf } = await import('./diagnostics/fixes.ts')
-  return diagnostics.map((item) => (item.fix === null ? { ...item, fix: fixOf(item, project) } : item))
+function usualFolder(configFile: string): string | null {
+  const modules = join(projectOf(configFile), 'node_modules')
+  return fromSource || !existsSync(modules) ? null : join(modules, '.cache', 'fullmakt')
 }
 
-// One mistake is said once: by the types, which know the place best, rather than by what it leads to.
-function withoutEchoes(found: readonly Diagnostic[], types: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (types.length === 0) return found
-  return found.filter(({ code }) => !repeatsTypes.has(code) && code !== 'FMK1102')
-}
-
-function programOf(declaration: Declaration, context: LowerContext, sink: Diagnostic[]): Program {
-  const program = lower(declaration, context)
-  // Checks speak of meaning; they would only repeat what is already wrong in form.
-  if (!sink.some(({ severity }) => severity === 'error')) sink.push(...checkProgram(program))
-  return program
-}
-
-function evaluationDiagnostic(
-  evaluation: Exclude<Evaluation, { readonly ok: true }>,
-  positions: SourcePositions,
-): Diagnostic {
-  const span = positions.spanOfStack(evaluation.stack) ?? null
-  switch (evaluation.kind) {
-    case 'threw':
-      return diagnostic(
-        'FMK1102',
-        `the config threw: ${oneLine(evaluation.message) || 'an error without a message'}`,
-        span,
-      )
-    case 'impure':
-      return diagnostic('FMK1310', evaluation.message, span)
-    case 'timeout':
-      return diagnostic('FMK1105', 'the config did not come to an end within five seconds', span)
-    case 'memory':
-      return diagnostic('FMK1106', 'the config needed more memory than 512 MB', span)
-    case 'broken':
-      return diagnostic('FMK9001', `the evaluation broke off: ${evaluation.message}`, null)
-  }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]\s*/g, ' ').trim()
-}
-
-function projectOf(configFile: string): string {
+// A package is what its manifest says, and what npm noted when it put it there; reading all of its files again would cost more than it tells.
+function dependencies(configFile: string, sources: readonly string[]): readonly string[] {
+  const found = new Set<string>()
+  for (const path of sources) for (const file of standFor(path)) found.add(file)
   for (let folder = dirname(configFile); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (dirname(folder) === folder) return dirname(configFile)
+    for (const name of ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'])
+      found.add(join(folder, name))
+    if (dirname(folder) === folder) break
   }
+  for (const name of OWN) found.add(ownFile(`${name}/package.json`))
+  return [...found]
 }
 
-function moduleProblem(configFile: string, project: string): Diagnostic | undefined {
-  if (configFile.endsWith('.mts')) return undefined
-  const path = join(project, 'package.json')
-  if (!existsSync(path)) return undefined
-  try {
-    if ((JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type === 'module') return undefined
-    return diagnostic('FMK1104', 'the package.json of the config does not say `"type": "module"`', null)
-  } catch {
-    return diagnostic('FMK1104', 'the package.json of the config is not JSON', null)
-  }
-}
+const OWN = [
+  '@fullmakt/compiler',
+  '@fullmakt/config',
+  '@fullmakt/ir',
+  '@fullmakt/policy',
+  'ajv',
+  'esbuild',
+  'typescript',
+]
+const MODULES = `${sep}node_modules${sep}`
 
-function readPaths(project: string): Readonly<Record<string, readonly string[]>> {
-  try {
-    const text = readFileSync(join(project, 'tsconfig.json'), 'utf8')
-    const { compilerOptions } = JSON.parse(text) as { compilerOptions?: { paths?: Record<string, string[]> } }
-    return Object.fromEntries(
-      Object.entries(compilerOptions?.paths ?? {}).map(([key, targets]) => [
-        key,
-        targets.map((target) => resolve(project, target)),
-      ]),
-    )
-  } catch {
-    return {}
-  }
-}
-
-function createSourceReader(): (path: string) => string | undefined {
-  const known = new Map<string, string | undefined>()
-  return (path) => {
-    if (!known.has(path)) known.set(path, existsSync(path) ? readSourceFile(path) : undefined)
-    return known.get(path)
-  }
+function standFor(path: string): readonly string[] {
+  const at = path.lastIndexOf(MODULES)
+  if (at < 0) return [path]
+  const [first = '', second = ''] = path.slice(at + MODULES.length).split(sep)
+  return [join(path.slice(0, at), 'node_modules', first.startsWith('@') ? join(first, second) : first, 'package.json')]
 }

@@ -34,6 +34,8 @@ export interface DeclaredAgent {
   readonly name: string
   readonly title: string | null
   readonly redirectUris: readonly string[]
+  /** As its function made it, or null for a public client. */
+  readonly auth: Json
   readonly roles: readonly string[]
   readonly site: string
 }

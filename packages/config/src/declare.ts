@@ -159,12 +159,13 @@ function declareAgent(name: string, value: unknown, registry: Registry, home: st
   }
   const site = String(value['site'])
   registry.nameAgent(value, name)
-  const { title, redirectUris, roles } = value['settings']
+  const { title, redirectUris, auth, roles } = value['settings']
   return [
     {
       name,
       title: typeof title === 'string' ? title : null,
       redirectUris: Array.isArray(redirectUris) ? redirectUris.map(String) : [],
+      auth: exact(auth, '/auth', site, registry) ?? null,
       roles: (Array.isArray(roles) ? roles : []).flatMap(
         (role: unknown, index) => registry.role(role, `/roles/${index}`, site) ?? [],
       ),

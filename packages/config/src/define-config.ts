@@ -1,4 +1,5 @@
 import type { Duration } from './http.ts'
+import type { TrustedIssuer } from './identity-issuer.ts'
 import type { Invariant } from './invariant.ts'
 import type { Agent } from './principal.ts'
 import type { Constraint, Rule } from './rule.ts'
@@ -25,6 +26,10 @@ export interface OAuthSettings {
   readonly accessToken?: Duration
   /** How long a grant lives at most; `30d` unless said. */
   readonly grant?: Duration
+  /** Access tokens as JWTs, for others that read them; they end like opaque ones, but whoever only checks the signature does not notice. Opaque unless said. */
+  readonly tokens?: { readonly format: 'opaque' | 'jwt' }
+  /** Issuers whose identity assertions agents may exchange for tokens; none unless said. */
+  readonly trustedIssuers?: readonly TrustedIssuer[]
 }
 
 /** How resource owners sign in. */

@@ -1,4 +1,15 @@
 export {
+  type AgentAuth,
+  type ClientSecret,
+  clientSecret,
+  type JwkSet,
+  type PrivateKeyJwt,
+  type PublicJwk,
+  type PublicKeys,
+  privateKeyJwt,
+  type SecretHash,
+} from './agent-auth.ts'
+export {
   all,
   any,
   type ClaimTest,
@@ -21,6 +32,7 @@ export {
   type ServerSettings,
 } from './define-config.ts'
 export { type Call, type Duration, type HttpOptions, http, type RequestParts, type Upstream } from './http.ts'
+export { type TrustedIssuer, type TrustedIssuerSettings, trustedIssuer } from './identity-issuer.ts'
 export { always, type Invariant, type InvariantSettings, never, requiresApproval } from './invariant.ts'
 export { type JsonSchema, jsonSchema, type PlainSchema, type Schema } from './json-schema.ts'
 export { type Agent, type AgentSettings, agent, type Role, role } from './principal.ts'

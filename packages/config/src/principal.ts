@@ -1,3 +1,4 @@
+import type { AgentAuth } from './agent-auth.ts'
 import { type Site, siteOf } from './site.ts'
 
 /** A role that resource owners and agents may have. */
@@ -7,7 +8,7 @@ export interface Role {
   readonly site: Site
 }
 
-/** An agent that the config knows before it appears: a public OAuth client. */
+/** An agent that the config knows before it appears: an OAuth client, public unless it authenticates. */
 export interface Agent {
   readonly kind: 'agent'
   readonly settings: AgentSettings
@@ -18,9 +19,11 @@ export interface Agent {
 export interface AgentSettings {
   /** The name that a resource owner reads on the consent page; the agent's key in the config unless said. */
   readonly title?: string
-  /** Where the agent's browser step may end: https, or loopback, where any port is taken. */
-  readonly redirectUris: readonly string[]
-  /** The most it may be: acting for a resource owner, it has the roles that both have. */
+  /** Where the agent's browser step may end: https, or loopback, where any port is taken. An agent that authenticates may do without. */
+  readonly redirectUris?: readonly string[]
+  /** How it proves who it is. With this it may also act for itself, and on behalf of users whose tokens it is given. */
+  readonly auth?: AgentAuth
+  /** The most it may be: acting for a resource owner, it has the roles that both have; acting for itself, these. */
   readonly roles: readonly Role[]
 }
 

@@ -9,7 +9,7 @@ const { pathToFileURL } = require('node:url')
 const NEEDED = 24
 const source = join(__dirname, '..', 'src', 'main.ts')
 const fromSource = existsSync(source)
-const entry = fromSource ? source : join(__dirname, '..', 'dist', 'main.js')
+const entry = fromSource ? source : join(__dirname, '..', 'dist', 'bundle', 'main.js')
 
 function platformNode() {
   const names = [

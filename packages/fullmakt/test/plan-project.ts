@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compile } from '@fullmakt/compiler'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { makeFolder, type Ran, repository, runIn } from './support.ts'
 
@@ -57,6 +58,12 @@ export function planRepository(files?: Readonly<Record<string, string>>): PlanPr
   project.git('config', 'user.email', 'ada@example.com')
   commitAll(project)
   return project
+}
+
+/** Writes what the config means now to `base.json`, with the places of its declarations. */
+export async function writeBase({ folder, write }: PlanProject): Promise<void> {
+  const { program } = await compile({ configFile: join(folder, 'fullmakt.config.ts'), typeCheck: false })
+  write('base.json', JSON.stringify(program))
 }
 
 /** Commits everything. */

@@ -33,8 +33,8 @@ const PROGRAM = [
 function serverDrafts(older: Program, newer: Program): readonly Draft[] {
   const [before, after] = [older.server, newer.server]
   const values = (member: Exclude<keyof typeof before, 'trustedIssuers'>): { before: Json; after: Json } => ({
-    before: before[member],
-    after: after[member],
+    before: before[member] ?? null,
+    after: after[member] ?? null,
   })
   const identifier = (code: string, member: 'issuer' | 'resource'): readonly Draft[] =>
     before[member] === after[member] ? [] : [auth(code, member, { breaking: true, level: 'WIRE', ...values(member) })]

@@ -1,5 +1,6 @@
 import type { Program } from '@fullmakt/ir'
 import type { AnalysisOptions } from '@fullmakt/policy'
+import { canonicalRules } from './canonical-rules.ts'
 import type { Change, Draft } from './change.ts'
 import { compareAccess } from './compare-access.ts'
 import { compareAuth } from './compare-auth.ts'
@@ -20,8 +21,9 @@ export async function compare(
   newer: Program,
   options: AnalysisOptions = {},
 ): Promise<readonly Change[]> {
+  const [was, is] = [canonicalRules(older), canonicalRules(newer)]
   const sections: readonly (readonly Draft[])[] = [
-    [...compareAccess(older, newer, options), ...compareInvariants(older, newer, options)],
+    [...compareAccess(was, is, options), ...compareInvariants(was, is, options)],
     compareTools(older, newer),
     compareAuth(older, newer),
     [...compareUpstreams(older, newer), ...compareRequests(older, newer)],

@@ -43,6 +43,12 @@ const get: ToolNode = {
   call: { kind: 'http-call', upstream: 'api.example.com', method: 'GET', path: [['x']], query: [], body: null },
   span,
 }
+const issuer = {
+  issuer: 'https://idp.example.com',
+  keys: null,
+  jwksUri: 'https://idp.example.com/jwks',
+  account: 'sub',
+} as const
 const program: Program = {
   format: 'fullmakt.program',
   version: '1.0',
@@ -222,6 +228,19 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
     ['AUTH_AGENT_ROLE_REMOVED narrow bot  admin'],
   ],
   [
+    'how an agent authenticates',
+    { agents: [{ ...bot, auth: { kind: 'private_key_jwt', keys: null, jwksUri: 'https://bot.example.com/jwks' } }] },
+    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden? breaking bot'],
+    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden breaking bot'],
+  ],
+  ['how an agent authenticates, in other words', { agents: [{ ...bot, auth: { kind: 'none' } }] }, [], []],
+  [
+    'an issuer of assertions',
+    { server: { ...program.server, trustedIssuers: [issuer] } },
+    ['AUTH_TRUSTED_ISSUER_ADDED broaden https://idp.example.com'],
+    ['AUTH_TRUSTED_ISSUER_REMOVED narrow breaking https://idp.example.com'],
+  ],
+  [
     'an upstream',
     { upstreams: [upstream, second] },
     ['UPSTREAM_ADDED broaden b.example.com'],
@@ -297,4 +316,15 @@ describe('compare', () => {
     ])
     expect(changes.map(({ because }) => because[0]?.span.line ?? null)).toEqual([99, 99, null, 99, 99, 1])
   })
+})
+
+test('other keys of an issuer may be in other hands', async () => {
+  const trusting = (jwksUri: string): Program => ({
+    ...program,
+    server: { ...program.server, trustedIssuers: [{ ...issuer, jwksUri }] },
+  })
+  const changes = await compare(trusting('https://idp.example.com/1'), trusting('https://idp.example.com/2'))
+  expect(changes.map(({ code, direction, certainty }) => [code, direction, certainty])).toEqual([
+    ['AUTH_TRUSTED_ISSUER_CHANGED', 'broaden', 'undecided'],
+  ])
 })

@@ -122,6 +122,11 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ),
   FMK2211: error('an agent outside the config', 'add the agent to `agents`'),
   FMK2212: warning('a token that lives long', 'give access tokens an hour at most, and grants 90 days'),
+  FMK2213: error(
+    'a private key in the config',
+    'give the public key alone, and make a new key: this one has been seen',
+  ),
+  FMK2214: error('a key that no signature is trusted under', 'use Ed25519, P-256, or RSA of 2048 bits and more'),
   FMK2301: error('a secret in clear', "use `secret('env:NAME')` or `secret('file:/path')`"),
   FMK2302: error('one secret for two origins', 'give each origin a secret of its own'),
   FMK2303: error('a secret reference that cannot be read', 'use `env:NAME` or `file:/absolute/path`'),

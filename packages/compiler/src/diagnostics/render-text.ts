@@ -19,7 +19,7 @@ export function renderText(
 }
 
 /** Codes of lines that may hold a secret in clear: such a line is not shown, by whichever diagnostic stands on it. */
-const SHOWS_SECRET: ReadonlySet<string> = new Set(['FMK2301', 'FMK2303'])
+const SHOWS_SECRET: ReadonlySet<string> = new Set(['FMK2213', 'FMK2214', 'FMK2301', 'FMK2303'])
 
 function linesOf({ span }: Diagnostic): readonly string[] {
   if (span === null) return []

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
 import { build } from 'esbuild'
+import { ownFile } from '../here.ts'
 import { keepValidator, keptValidator } from '../load/kept-validators.ts'
 
 /**
@@ -81,7 +80,6 @@ function withoutWords(schema: Json, isMap = false): Json {
 }
 
 async function bundleEach(sources: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
-  const require = createRequire(import.meta.url)
   const result = await build({
     entryPoints: [...sources.keys()].map((key) => ({ in: `validator:${key}`, out: key })),
     bundle: true,
@@ -103,7 +101,7 @@ async function bundleEach(sources: ReadonlyMap<string, string>): Promise<Readonl
             path: path.slice('validator:'.length),
             namespace: 'validator',
           }))
-          onResolve({ filter: /^ajv/ }, ({ path }) => ({ path: require.resolve(path) }))
+          onResolve({ filter: /^ajv/ }, ({ path }) => ({ path: ownFile(path) }))
           // The helpers carry a note of how to require them, for generators of code; a validator has no use for it.
           onLoad({ filter: /[\\/]ajv[\\/]dist[\\/]runtime[\\/]/ }, ({ path }) => ({
             contents: readFileSync(path, 'utf8').replace(/^\w+\.code = .*$/m, ''),
@@ -112,7 +110,7 @@ async function bundleEach(sources: ReadonlyMap<string, string>): Promise<Readonl
           onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({
             contents: sources.get(path) ?? '',
             loader: 'js',
-            resolveDir: dirname(fileURLToPath(import.meta.url)),
+            resolveDir: dirname(ownFile('ajv/package.json')),
           }))
         },
       },

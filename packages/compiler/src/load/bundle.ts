@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Message, OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
 import { build } from 'esbuild'
 import type { Code } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
-import { isOwnSource, ownModule } from './own-modules.ts'
+import { ownModule } from '../here.ts'
+import { isOwnSource } from './own-modules.ts'
 import { ZOD_GLOBAL } from './zod-script.ts'
 
 /** A config and all it imports as one script, with the map back to its sources. */
@@ -16,6 +18,8 @@ export interface Bundle {
   readonly map: string
   /** Absolute paths of the files of the project that went in, sorted. */
   readonly inputs: readonly string[]
+  /** For each YAML document that went in, by absolute path: a TypeScript declaration of it as a module. */
+  readonly documents: ReadonlyMap<string, string>
 }
 
 /**
@@ -31,11 +35,12 @@ export async function bundleConfig(
   { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
 > {
   const found: { zod: string | null } = { zod: null }
+  const documents = new Map<string, string>()
   try {
     const result = await build({
       stdin: {
         contents: [
-          `import * as config from ${JSON.stringify(configFile)}`,
+          `const config = require(${JSON.stringify(configFile)})`,
           `import { declare } from '@fullmakt/config/declare'`,
           'globalThis.__declaration = JSON.stringify(declare(config["default"]))',
         ].join('\n'),
@@ -61,6 +66,7 @@ export async function bundleConfig(
         gate((path) => {
           found.zod = path
         }),
+        yamlDocuments(documents),
       ],
       tsconfigRaw: {
         compilerOptions: {
@@ -77,7 +83,7 @@ export async function bundleConfig(
       .sort()
     return {
       ok: true,
-      bundle: { code: file('.js'), zod: found.zod, map: absoluteSources(file('.js.map'), folder), inputs },
+      bundle: { code: file('.js'), zod: found.zod, map: absoluteSources(file('.js.map'), folder), inputs, documents },
     }
   } catch (error) {
     const errors = (error as { errors?: readonly Message[] }).errors
@@ -155,6 +161,27 @@ function gate(onZod: (path: string) => void): Plugin {
 
   function refusal(code: Code, text: string): PartialMessage {
     return { text, detail: code }
+  }
+}
+
+function yamlDocuments(documents: Map<string, string>): Plugin {
+  return {
+    name: 'fullmakt-yaml',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ya?ml$/ }, async ({ path }) => {
+        const { declarationOf, readYaml } = await import('./yaml-document.ts')
+        const text = readFileSync(path, 'utf8')
+        const document = readYaml(text)
+        if (document.ok) {
+          documents.set(path, declarationOf(document.value))
+          return { contents: JSON.stringify(document.value), loader: 'json' }
+        }
+        const lineText = text.split(/\r?\n/)[document.line - 1] ?? ''
+        const column = Buffer.byteLength(lineText.slice(0, document.column - 1))
+        const location = { file: path, line: document.line, column, length: 1, lineText }
+        return { errors: [{ text: `this is no YAML that JSON could hold: ${document.message}`, location }] }
+      })
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { moduleHere } from '../here.ts'
 import type { SandboxAnswer } from './sandbox.ts'
 
 /** What came of an evaluation; `memory` and `timeout` mean that the child was stopped. */
@@ -25,9 +25,7 @@ const MAX_ANSWER = 64 * 1024 * 1024
  * The child's `vm` realm and permissions keep honest mistakes in; they are not a boundary against an attacker who may edit the config.
  */
 export async function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
-  const script = fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? './sandbox.ts' : './sandbox.js', import.meta.url),
-  )
+  const script = moduleHere('load/sandbox')
   const child = spawn(
     process.execPath,
     [

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { version as bundler } from 'esbuild'
+import { ownFile } from '../here.ts'
 
 /** Changes whenever the same schema would be compiled to another text. */
 const RECIPE = 'own-properties,defaults,formats-fast,esm,minified,1'
@@ -60,9 +60,8 @@ function keptIn(): Keep | undefined {
 }
 
 function findKeep(): Keep | null {
-  const require = createRequire(import.meta.url)
   const manifestOf = (name: string): { readonly path: string; readonly version: string } => {
-    const path = require.resolve(`${name}/package.json`)
+    const path = ownFile(`${name}/package.json`)
     return { path, version: String((JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown }).version) }
   }
   try {

@@ -1,10 +1,5 @@
 import { dirname, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** The path of a module that Fullmakt itself brings, whatever the user's project has installed. */
-export function ownModule(specifier: string): string {
-  return fileURLToPath(import.meta.resolve(specifier))
-}
+import { ownModule } from '../here.ts'
 
 /** Tells whether a path is a source of the config language itself, rather than of the user's project. */
 export function isOwnSource(path: string): boolean {

@@ -1,19 +1,21 @@
 import type { DeclaredAgent } from '@fullmakt/config/declare'
 import { type AgentNode, isPrincipalName } from '@fullmakt/ir'
 import type { LowerContext } from './context.ts'
+import { lowerAgentAuth } from './lower-agent-auth.ts'
 
-/** Lowers agents, sorted by name. Takes the site of the config, which names them. Reports names and redirect URIs that are not safe. */
+/** Lowers agents, sorted by name. Takes the site of the config, which names them. Reports names, redirect URIs, keys and secrets that are not safe. */
 export function lowerAgents(
   declared: readonly DeclaredAgent[],
   context: LowerContext,
   home: string,
 ): readonly AgentNode[] {
   return declared
-    .map(({ name, title, redirectUris, roles, site }): AgentNode => {
+    .map(({ name, title, redirectUris, auth: declaredAuth, roles, site }): AgentNode => {
+      const auth = lowerAgentAuth(declaredAuth, name, site, context)
       if (!isPrincipalName(name)) {
         context.report('FMK2208', `\`${name}\` cannot name an agent`, home, { path: ['agents', name] })
       }
-      if (redirectUris.length === 0) {
+      if (redirectUris.length === 0 && declaredAuth === null) {
         context.report('FMK2209', `the agent \`${name}\` has no redirect URI`, site, { path: ['redirectUris'] })
       }
       for (const [index, uri] of redirectUris.entries()) {
@@ -27,6 +29,7 @@ export function lowerAgents(
         title: title ?? name,
         redirectUris: [...redirectUris],
         roles: [...new Set(roles)].sort(),
+        ...(auth === undefined ? {} : { auth }),
         span: context.span(site),
       }
     })

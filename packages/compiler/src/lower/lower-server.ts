@@ -1,6 +1,14 @@
 import type { Declaration } from '@fullmakt/config/declare'
-import { parseDuration, type ServerNode } from '@fullmakt/ir'
+import {
+  isJsonObject,
+  type Json,
+  parseDuration,
+  type ServerNode,
+  type TokensNode,
+  type TrustedIssuerNode,
+} from '@fullmakt/ir'
 import type { LowerContext } from './context.ts'
+import { lowerPublicKeys } from './public-keys.ts'
 
 /** The path of the MCP endpoint below the server's origin. */
 const ENDPOINT = '/mcp'
@@ -29,6 +37,7 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
     const days = Math.floor(grantMs / (24 * ONE_HOUR))
     context.report('FMK2212', `a grant lives for ${days} days`, site, { path: ['oauth', 'grant'] })
   }
+  const trustedIssuers = lowerIssuers(oauth['trustedIssuers'], site, context)
   return {
     kind: 'server',
     name: text(server['name']) ?? 'fullmakt',
@@ -40,7 +49,44 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
     clientIdMetadata: oauth['clientIdMetadata'] !== false,
     accessTokenMs,
     grantMs,
+    ...(trustedIssuers.length === 0 ? {} : { trustedIssuers }),
   }
+}
+
+/** Lowers what access tokens look like; undefined for opaque ones. Reports a format that is none. */
+export function lowerTokens({ oauth, site }: Declaration, context: LowerContext): TokensNode | undefined {
+  const { tokens } = oauth
+  const format = tokens === undefined ? 'opaque' : isJsonObject(tokens) ? tokens['format'] : null
+  if (format === 'jwt') return { format }
+  if (format !== 'opaque') {
+    const message = "the format of tokens is neither `'opaque'` nor `'jwt'`"
+    context.report('FMK1103', message, site, { path: ['oauth', 'tokens'] })
+  }
+  return undefined
+}
+
+function lowerIssuers(given: Json | undefined, home: string, context: LowerContext): readonly TrustedIssuerNode[] {
+  if (given === undefined) return []
+  const issuers = new Set<string>()
+  const refuse = (index: number, text: string): [] => {
+    context.report('FMK1103', text, home, { path: ['oauth', 'trustedIssuers', index] })
+    return []
+  }
+  return (Array.isArray(given) ? given : [given])
+    .flatMap((item, index): readonly TrustedIssuerNode[] => {
+      const { kind, settings, site: made } = isJsonObject(item) ? item : {}
+      if (kind !== 'trusted-issuer' || !isJsonObject(settings)) return refuse(index, 'this is not a trusted issuer')
+      const { issuer, keys, account } = settings
+      const site = typeof made === 'string' && made !== '' ? made : home
+      if (typeof issuer !== 'string' || !/^https:\/\/[^/?#@\s][^?#@\s]*$/.test(issuer)) {
+        return refuse(index, 'the issuer is not an https URL without query and fragment')
+      }
+      if (issuers.has(issuer)) return refuse(index, `the issuer \`${issuer}\` is trusted twice`)
+      issuers.add(issuer)
+      if (account !== 'sub' && account !== 'email') return refuse(index, "`account` is neither `'sub'` nor `'email'`")
+      return [{ issuer, ...lowerPublicKeys(keys, `the issuer \`${issuer}\``, site, ['keys'], context), account }]
+    })
+    .sort((a, b) => (a.issuer < b.issuer ? -1 : 1))
 }
 
 // Issuers are compared byte by byte by clients, so only the one spelling that URL parsing leaves alone is taken.

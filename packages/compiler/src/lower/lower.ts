@@ -7,7 +7,7 @@ import { lowerConstraints } from './lower-constraints.ts'
 import { lowerInvariants } from './lower-invariants.ts'
 import { lowerRules } from './lower-rules.ts'
 import { lowerScopes } from './lower-scopes.ts'
-import { lowerServer } from './lower-server.ts'
+import { lowerServer, lowerTokens } from './lower-server.ts'
 import type { PolicyWorld } from './lower-subject.ts'
 import { lowerTools } from './lower-tools.ts'
 import { lowerUpstreams } from './lower-upstreams.ts'
@@ -37,10 +37,12 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     complete: declaration.problems.every(({ code }) => code === 'schema-loss'),
     names: new Map(),
   }
+  const jwt = lowerTokens(declaration, context)
   return {
     format: 'fullmakt.program',
     version: '1.0',
     server: lowerServer(declaration, context),
+    ...(jwt === undefined ? {} : { tokens: jwt }),
     scopes,
     roles: declaration.roles
       .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))

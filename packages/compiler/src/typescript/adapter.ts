@@ -15,6 +15,7 @@ import {
   type Program,
   type Project,
 } from 'typescript/unstable/sync'
+import { fromSource, ownFile } from '../here.ts'
 import { isOwnSource } from '../load/own-modules.ts'
 import { readSourceFile } from '../load/read-source-file.ts'
 import { conditionCallEdits } from './condition-calls.ts'
@@ -39,25 +40,47 @@ export interface TypeScriptProblem {
 
 /** What a type-check found and what it derived from types, or that the compiler's program is missing. */
 export type TypeCheck =
-  | { readonly ok: true; readonly problems: readonly TypeScriptProblem[]; readonly derived: readonly DerivedTool[] }
+  | {
+      readonly ok: true
+      readonly problems: readonly TypeScriptProblem[]
+      readonly derived: readonly DerivedTool[]
+      /** Absolute paths of every file that was read for types, libraries and packages included. */
+      readonly files: readonly string[]
+    }
   | { readonly ok: false; readonly reason: 'executable-missing' }
 
 /**
  * Type-checks a config with Fullmakt's own compiler options.
- * Takes the absolute path of the config and the `paths` of the user's tsconfig, if any. Blocks while the compiler runs in its own process.
+ * Takes the absolute path of the config, the `paths` of the user's tsconfig, if any, and declarations of the documents that are imported, by absolute path. Blocks while the compiler runs in its own process.
  */
-export function typeCheck(configFile: string, paths: Readonly<Record<string, readonly string[]>> = {}): TypeCheck {
+export function typeCheck(
+  configFile: string,
+  paths: Readonly<Record<string, readonly string[]>> = {},
+  documents: ReadonlyMap<string, string> = new Map(),
+): TypeCheck {
   const executable = executablePath()
   if (executable === undefined) return { ok: false, reason: 'executable-missing' }
   const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
   const project = join(folder, 'tsconfig.json')
-  writeFileSync(project, JSON.stringify({ compilerOptions: compilerOptions(paths), files: [configFile] }))
+  writeFileSync(
+    project,
+    JSON.stringify({
+      compilerOptions: { ...compilerOptions(paths), allowArbitraryExtensions: true },
+      files: [configFile],
+    }),
+  )
   const edited = new Map<string, readonly Edit[]>()
+  const declared = new Map([...documents].map(([path, text]) => [declarationPath(path), text]))
   const readFile = (path: string): string | undefined => {
     const edits = edited.get(path)
+    const declaration = declared.get(path)
+    if (declaration !== undefined) return declaration
     return edits === undefined ? undefined : applyEdits(readSourceFile(path), edits)
   }
-  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, fs: { readFile } })
+  // Asking about every file costs, so it is asked only where some files are not on the disk.
+  const existing =
+    declared.size === 0 ? {} : { fileExists: (path: string): boolean | undefined => declared.has(path) || undefined }
+  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, fs: { readFile, ...existing } })
   try {
     const open = (changed: readonly string[]): Project => {
       const snapshot = api.updateSnapshot({ openProjects: [project], fileChanges: { changed: [...changed] } })
@@ -68,7 +91,8 @@ export function typeCheck(configFile: string, paths: Readonly<Record<string, rea
     const first = open([])
     const asWritten = first.program
     const typed: string[] = []
-    for (const path of asWritten.getSourceFileNames()) {
+    const files = asWritten.getSourceFileNames()
+    for (const path of files) {
       if (path.includes('/node_modules/') || path.endsWith('.d.ts')) continue
       const text = readIfThere(path)
       if (TYPED.test(text) && !isOwnSource(path)) typed.push(path)
@@ -77,7 +101,7 @@ export function typeCheck(configFile: string, paths: Readonly<Record<string, rea
       if (edits.length > 0) edited.set(path, edits)
     }
     const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, () => []))
-    if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [] }
+    if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [], files }
     const checked = edited.size === 0 ? first : open([...edited.keys()])
     const found = [
       ...checked.program.getSemanticDiagnostics(),
@@ -87,6 +111,7 @@ export function typeCheck(configFile: string, paths: Readonly<Record<string, rea
     const editsOf = (path: string | undefined): readonly Edit[] => edited.get(path ?? '') ?? []
     return {
       ok: true,
+      files,
       derived: derivedIn(checked, typed, editsOf),
       problems: found.map((item) => ({ ...problem(item, false, editsOf), candidates: candidatesFor(item, checked) })),
     }
@@ -135,8 +160,6 @@ function close(api: API): void {
   if (client === undefined || child === undefined) api.close()
   else client.close()
 }
-
-const fromSource = import.meta.url.endsWith('.ts')
 
 function compilerOptions(paths: Readonly<Record<string, readonly string[]>>): Record<string, unknown> {
   return {
@@ -241,11 +264,15 @@ function memberOwnerAt(
   return owner
 }
 
+// @see https://www.typescriptlang.org/tsconfig/#allowArbitraryExtensions
+function declarationPath(path: string): string {
+  return path.replace(/\.(ya?ml)$/, '.d.$1.ts')
+}
+
 // A missing executable would end the whole process from inside the API, so it is looked for first.
 function executablePath(): string | undefined {
-  const require = createRequire(import.meta.url)
   try {
-    const manifest = require.resolve('typescript/package.json')
+    const manifest = ownFile('typescript/package.json')
     const native = createRequire(pathToFileURL(manifest)).resolve(
       `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
     )

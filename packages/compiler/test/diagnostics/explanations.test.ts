@@ -9,7 +9,8 @@ const codes = Object.keys(catalogue) as Code[]
 
 /** A project with an example in its place. */
 function projectOf(part: Explanation['part'], example: string): Readonly<Record<string, string>> {
-  const imports = "import { approve, constrain, ref } from 'fullmakt'\nvoid [approve, constrain, ref]"
+  const imports =
+    "import { approve, constrain, privateKeyJwt, ref } from 'fullmakt'\nvoid [approve, constrain, privateKeyJwt, ref]"
   if (part === 'config') return { 'fullmakt.config.ts': example }
   if (part === 'package.json') return { 'package.json': example, 'fullmakt.config.ts': configText() }
   if (part === 'imports') return { 'fullmakt.config.ts': configText({ imports: `${imports}\n${example}` }) }

@@ -1,6 +1,12 @@
 import { configText } from '../support.ts'
 import { config, type Mistake, mistake, parts, rule } from './mistake.ts'
 
+const authenticated = (auth: string, imports = ''): Readonly<Record<string, string>> =>
+  parts({
+    imports: `import { clientSecret, privateKeyJwt } from 'fullmakt'; void [clientSecret, privateKeyJwt]; ${imports}`,
+    server: `{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: ${auth}, roles: [member] }) }`,
+  })
+
 /** Mistakes in what a config means. */
 export const meaningMistakes: readonly Mistake[] = [
   mistake(
@@ -280,6 +286,59 @@ export const meaningMistakes: readonly Mistake[] = [
     'a grant that lives for a year',
     parts({ server: "{ url: 'https://agents.example.com' },\n  oauth: { accessToken: '1h', grant: '365d' }" }),
     'fullmakt.config.ts:17:38 FMK2212 a grant lives for 365 days',
+  ),
+  mistake(
+    'FMK2213',
+    'a private key',
+    authenticated("privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'hunter2' }] })"),
+    'fullmakt.config.ts:1:1 FMK2213 key 1 of the agent `bot` is a private key: it has `d`',
+  ),
+  mistake(
+    'FMK2213',
+    'a private key in an imported file',
+    {
+      ...authenticated('privateKeyJwt(keys)', "import keys from './bot.jwks.json' with { type: 'json' }"),
+      'bot.jwks.json': '{"keys":[{"kty":"RSA","n":"x","e":"AQAB","p":"hunter2"}]}',
+    },
+    'fullmakt.config.ts:1:1 FMK2213 key 1 of the agent `bot` is a private key: it has `p`',
+  ),
+  mistake(
+    'FMK2214',
+    'a symmetric key',
+    authenticated("privateKeyJwt({ keys: [{ kty: 'oct', k: 'hunter2' }] })"),
+    'fullmakt.config.ts:1:1 FMK2214 key 1 of the agent `bot` is symmetric: whoever verifies could sign',
+  ),
+  mistake(
+    'FMK2214',
+    'a short RSA key',
+    authenticated(`privateKeyJwt({ keys: [{ kty: 'RSA', n: '${'x'.repeat(171)}', e: 'AQAB' }] })`),
+    'fullmakt.config.ts:17:46 FMK2214 key 1 of the agent `bot` is an RSA key of less than 2048 bits',
+  ),
+  mistake(
+    'FMK2214',
+    'two keys without names',
+    authenticated(
+      "privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'a' }, { kty: 'OKP', crv: 'Ed25519' }] })",
+    ),
+    'fullmakt.config.ts:17:46 FMK2214 key 2 of the agent `bot` needs a `kid` of its own beside other keys',
+  ),
+  mistake(
+    'FMK2214',
+    'no keys',
+    authenticated('privateKeyJwt({ keys: [] })'),
+    'fullmakt.config.ts:17:46 FMK2214 the agent `bot` has no set of 1 to 20 public keys',
+  ),
+  mistake(
+    'FMK2214',
+    'keys behind a credential',
+    authenticated("privateKeyJwt('https://me:hunter2@a.example/jwks')"),
+    'fullmakt.config.ts:1:1 FMK2214 the keys of the agent `bot` cannot be fetched: the URL holds a credential',
+  ),
+  mistake(
+    'FMK2301',
+    'a client secret in place of its hash',
+    authenticated("clientSecret('sha256:hunter2')"),
+    'fullmakt.config.ts:17:45 FMK2301 the agent `bot` needs the hash of its secret, not the secret',
   ),
   mistake(
     'FMK2303',

@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { folderHere, fromSource, ownModule } from '../here.ts'
 
 /**
  * Bundles the serving side into one module that runs on plain Node with nothing installed.
  * Returns its bytes; the same installation gives the same bytes.
  */
 export async function bundleServer(): Promise<Uint8Array> {
-  const fromSource = import.meta.url.endsWith('.ts')
   const result = await build({
-    entryPoints: [fileURLToPath(import.meta.resolve('@fullmakt/runtime/server'))],
-    absWorkingDir: fileURLToPath(new URL('.', import.meta.url)),
+    entryPoints: [ownModule('@fullmakt/runtime/server')],
+    absWorkingDir: folderHere,
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -16,6 +16,7 @@ export const compileFlags: Readonly<Record<string, Flag>> = {
     summary: 'a format, with a file of its own; may be given several times',
   },
   'fail-on': { value: 'LEVEL', summary: 'error or warning; error unless said' },
+  'no-cache': { summary: 'look at everything again, whatever was found before' },
   color: { value: 'WHEN', summary: 'auto, always or never' },
 }
 
@@ -43,6 +44,7 @@ export async function compileConfig(given: Given, io: Io): Promise<CompiledConfi
   const compilation = await compile({
     configFile: configPath(given, io),
     typeCheck: given.flags['no-typecheck'] !== true,
+    ...(given.flags['no-cache'] === true ? { keepIn: null } : {}),
   })
   const { diagnostics } = compilation
   const bad = diagnostics.some(({ severity }) => severity === 'error' || level === 'warning')

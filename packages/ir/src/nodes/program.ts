@@ -4,7 +4,7 @@ import type { InvariantNode } from './invariant-node.ts'
 import type { RoleNode } from './role-node.ts'
 import type { RuleNode } from './rule-node.ts'
 import type { ScopeNode } from './scope-node.ts'
-import type { ServerNode } from './server-node.ts'
+import type { ServerNode, TokensNode } from './server-node.ts'
 import type { ToolNode } from './tool-node.ts'
 import type { UpstreamNode } from './upstream-node.ts'
 
@@ -16,6 +16,8 @@ export interface Program {
   readonly format: 'fullmakt.program'
   readonly version: '1.0'
   readonly server: ServerNode
+  /** Absent for opaque access tokens. */
+  readonly tokens?: TokensNode
   readonly scopes: readonly ScopeNode[]
   readonly roles: readonly RoleNode[]
   readonly agents: readonly AgentNode[]

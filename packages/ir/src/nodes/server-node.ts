@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json.ts'
+
 /**
  * The server as the config states it.
  * `issuer` and `resource` are compared byte by byte by clients, so both are fixed here and never taken from a request.
@@ -19,4 +21,22 @@ export interface ServerNode {
   readonly accessTokenMs: number
   /** Absolute lifetime of a grant, in milliseconds. */
   readonly grantMs: number
+  /** Issuers whose identity assertions (ID-JAG) are taken, sorted; absent when there are none. */
+  readonly trustedIssuers?: readonly TrustedIssuerNode[]
+}
+
+/** What access tokens look like. */
+export interface TokensNode {
+  readonly format: 'jwt'
+}
+
+/**
+ * An issuer of identity assertions. Its public keys are inline or at a URL, one of them null.
+ * `account` is the claim that holds the name of the local account.
+ */
+export interface TrustedIssuerNode {
+  readonly issuer: string
+  readonly keys: readonly JsonObject[] | null
+  readonly jwksUri: string | null
+  readonly account: 'sub' | 'email'
 }

@@ -74,6 +74,18 @@ export const connections: Explanations = {
     "{ url: 'https://agents.example.com' }, oauth: { accessToken: '24h' }",
     "{ url: 'https://agents.example.com' }, oauth: { accessToken: '15m' }",
   ),
+  FMK2213: explain(
+    'server',
+    'A private key stands in the config: whoever reads the code could sign as the agent. None of its values is repeated in any output, and it never goes into the artifact. Give the public key alone, without `d` and the other private members, and make a new key, because this one has been seen.',
+    "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A' }] }), roles: [member] }) }",
+    "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] }), roles: [member] }) }",
+  ),
+  FMK2214: explain(
+    'server',
+    'A signature proves who made it only under a key that nobody else can have. A symmetric key is known to both sides, and a short RSA key can be factored (RFC 8725). Use Ed25519, P-256, or RSA of 2048 to 8192 bits with the exponent 65537, for signatures. Several keys need a `kid` each. Keys that are fetched need an https URL.',
+    "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMko' }] }), roles: [member] }) }",
+    "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] }), roles: [member] }) }",
+  ),
   FMK2301: explain(
     'upstream',
     'A secret stands in the config in clear, where everybody reads it who reads the code, and where it stays in the history. The value is not repeated in any output. Put it into the environment or a file of the machine that serves, refer to it with `secret`, and replace the secret itself, because it has been seen.',

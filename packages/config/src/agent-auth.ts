@@ -1,0 +1,55 @@
+import { type Site, siteOf } from './site.ts'
+
+/** How an agent proves who it is at the token endpoint. Without, it is a public client. */
+export type AgentAuth = PrivateKeyJwt | ClientSecret
+
+/** A public key as JSON. @see RFC 7517 */
+export interface PublicJwk {
+  readonly kty: string
+  readonly [member: string]: unknown
+}
+
+/** Public keys as JSON. @see RFC 7517 §5 */
+export interface JwkSet {
+  readonly keys: readonly PublicJwk[]
+}
+
+/** Where public keys are: a URL that the server fetches them from, or the keys themselves, such as an imported JSON file. */
+export type PublicKeys = `https://${string}` | JwkSet
+
+/** The hash of a client secret, as `fullmakt clients secret` prints it. */
+export type SecretHash = `sha256:${string}`
+
+/** Authentication by a signed assertion. */
+export interface PrivateKeyJwt {
+  readonly kind: 'private_key_jwt'
+  readonly keys: PublicKeys
+  readonly site: Site
+}
+
+/** Authentication by a shared secret, of which the config knows only hashes. */
+export interface ClientSecret {
+  readonly kind: 'client_secret_basic'
+  readonly hashes: readonly SecretHash[]
+  readonly site: Site
+}
+
+/**
+ * Lets an agent prove who it is by assertions that it signs with a private key of its own.
+ * Takes its public keys: an imported JWK set, which goes into the artifact, or the https URL of one, which is fetched by the server.
+ *
+ * @see RFC 7523 §2.2
+ */
+export function privateKeyJwt(keys: PublicKeys): PrivateKeyJwt {
+  return { kind: 'private_key_jwt', keys, site: siteOf(privateKeyJwt) }
+}
+
+/**
+ * Lets an agent prove who it is by a secret. Takes the hashes of the secrets that count, one or, while it is changed, two; `fullmakt clients secret`
+ * makes a secret and prints its hash.
+ *
+ * @see RFC 6749 §2.3.1
+ */
+export function clientSecret(...hashes: readonly [SecretHash, ...SecretHash[]]): ClientSecret {
+  return { kind: 'client_secret_basic', hashes, site: siteOf(clientSecret) }
+}
