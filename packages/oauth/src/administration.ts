@@ -14,7 +14,7 @@ export interface GrantSummary {
   readonly clientName: string
   /** Host of the client's metadata document; null for a client that has none. */
   readonly clientHost: string | null
-  /** Host and port that codes were sent to. */
+  /** Host and port that codes were sent to; empty for a grant that came without a code. */
   readonly redirectHost: string
   readonly agent: string | null
   readonly user: string
@@ -92,6 +92,6 @@ export async function listGrants(context: Context, user?: string): Promise<reado
 function summaryOf(grant: GrantRecord): GrantSummary {
   const { id, client: clientId, clientName, agent, user, scopes, issuedAt, expiresAt, rotatedAt: refreshedAt } = grant
   const clientHost = isClientIdUrl(clientId) ? new URL(clientId).host : null
-  const redirectHost = new URL(grant.redirectUri).host
+  const redirectHost = grant.redirectUri === '' ? '' : new URL(grant.redirectUri).host
   return { id, clientId, clientName, clientHost, redirectHost, agent, user, scopes, issuedAt, expiresAt, refreshedAt }
 }

@@ -12,6 +12,7 @@ export type OAuthErrorCode =
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
   | 'unapproved_software_statement'
+  | 'invalid_dpop_proof'
   | 'temporarily_unavailable'
 
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache', 'x-content-type-options': 'nosniff' } as const
@@ -27,6 +28,7 @@ const descriptions: Readonly<Record<OAuthErrorCode, string>> = {
   invalid_redirect_uri: 'A redirect URI is not acceptable.',
   invalid_client_metadata: 'The client metadata is not acceptable.',
   unapproved_software_statement: 'Software statements are not accepted.',
+  invalid_dpop_proof: 'The DPoP proof is missing or invalid.',
   temporarily_unavailable: 'Try again later.',
 }
 

@@ -2,6 +2,7 @@ import { authorizationResponse } from './authorization-response.ts'
 import type { Client } from './client.ts'
 import { resolveClient } from './client-resolution.ts'
 import type { Context } from './context.ts'
+import { isThumbprint } from './dpop-proof.ts'
 import { type Form, parseForm, repeated, value } from './form.ts'
 import { isChallenge } from './pkce.ts'
 import { matchesRedirectUri } from './redirect-uri.ts'
@@ -17,6 +18,8 @@ export interface AuthorizationRequest {
   readonly challenge: string
   readonly scopes: readonly string[]
   readonly prompt: readonly string[]
+  /** The thumbprint of the key that must redeem the code. @see RFC 9449 §10 */
+  readonly jkt?: string
 }
 
 /** A judged request; or a page, when no redirect may be trusted; or an error to send back to the client. */
@@ -57,8 +60,7 @@ export async function readAuthorizationRequest(
   const state = sent !== undefined && sent.length > maxStateLength ? undefined : sent
   const refused = judge(context, form, again, sent !== state)
   if (typeof refused !== 'string') {
-    const { scopes, challenge, prompt } = refused
-    return { kind: 'request', request: { client, redirectUri, state, challenge, scopes, prompt } }
+    return { kind: 'request', request: { client, redirectUri, state, ...refused } }
   }
   const [error, reason] = refused.split(':') as [string, string]
   const parameters = { error, error_description: `Refused: ${reason}.` }
@@ -69,7 +71,7 @@ export async function readAuthorizationRequest(
   }
 }
 
-type Judged = Pick<AuthorizationRequest, 'scopes' | 'challenge' | 'prompt'>
+type Judged = Pick<AuthorizationRequest, 'scopes' | 'challenge' | 'prompt' | 'jkt'>
 
 function judge(context: Context, form: Form, again: readonly string[], stateTooLong: boolean): Judged | string {
   if (again.length > 0) return 'invalid_request:repeated parameter'
@@ -91,7 +93,9 @@ function judge(context: Context, form: Form, again: readonly string[], stateTooL
   if (scopes === undefined || !scopes.every((name) => context.scopes.has(name))) return 'invalid_scope:scope'
   const prompt = value(form, 'prompt')?.split(' ') ?? []
   if (prompt.includes('none') && prompt.length > 1) return 'invalid_request:prompt'
-  return { scopes, challenge, prompt }
+  const jkt = value(form, 'dpop_jkt')
+  if (jkt !== undefined && !isThumbprint(jkt)) return 'invalid_request:dpop_jkt'
+  return { scopes, challenge, prompt, ...(jkt === undefined ? {} : { jkt }) }
 }
 
 function readRedirectUri(form: Form, client: Client): string | undefined {

@@ -20,6 +20,7 @@ import {
 import { type Challenge, createChallenges } from './challenge.ts'
 import { createContext } from './context.ts'
 import { type Grant, isGrant } from './grant.ts'
+import { answerIntrospection } from './introspection-endpoint.ts'
 import {
   type AuthorizationServerMetadata,
   authorizationServerMetadata,
@@ -32,8 +33,9 @@ import { answerRevocation } from './revocation-endpoint.ts'
 import { closeSession, findSession, type Session } from './session.ts'
 import { type AuthorizationServerSettings, checkSettings } from './settings.ts'
 import { createSignIn, type SignInInput, type SignInResult } from './sign-in.ts'
+import type { SigningKeys } from './signing-keys.ts'
 import { answerToken } from './token-endpoint.ts'
-import { createTokenVerifier, type Verification } from './verify-access-token.ts'
+import { createTokenVerifier, type PresentedProof, type Verification } from './verify-access-token.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /** The authorization server and its protected resource, as the runtime wires them to HTTP and pages. */
@@ -52,10 +54,14 @@ export interface AuthorizationServer {
   token(request: WireRequest): Promise<WireAnswer>
   /** The RFC 7009 endpoint. */
   revoke(request: WireRequest): Promise<WireAnswer>
+  /** The RFC 7662 endpoint; 404 when no declared agent authenticates. */
+  introspect(request: WireRequest): Promise<WireAnswer>
+  /** The public keys of the server; undefined unless its access tokens are JWTs. */
+  readonly signingKeys: Pick<SigningKeys, 'list' | 'published' | 'rotate'> | undefined
   /** The RFC 7591 endpoint; 404 when the config does not offer it. */
   register(request: WireRequest): Promise<WireAnswer>
-  /** Verifies the `Authorization` header of a request to the protected resource. */
-  verifyAccessToken(authorizationHeader: string | undefined): Promise<Verification>
+  /** Verifies the `Authorization` header of a request to the protected resource; a token bound to a key needs its proof. */
+  verifyAccessToken(authorizationHeader: string | undefined, presented?: PresentedProof): Promise<Verification>
   /** The 403 challenge for an operation; `needed` are all scopes it needs. Throws `ERR_OAUTH_GRANT` for a grant the verifier did not make. */
   insufficientScope(grant: Grant, needed: readonly string[]): Challenge
   signIn(input: SignInInput): Promise<SignInResult>
@@ -92,7 +98,7 @@ export function createAuthorizationServer(
   settings: AuthorizationServerSettings,
   ports: OAuthPorts,
 ): AuthorizationServer {
-  checkSettings(settings)
+  checkSettings(settings, ports.signing !== undefined)
   const context = createContext(settings, ports)
   const challenges = createChallenges(context)
   return {
@@ -103,6 +109,8 @@ export function createAuthorizationServer(
     decideConsent: (decision) => decideConsent(context, decision),
     token: (request) => answerToken(context, request),
     revoke: (request) => answerRevocation(context, request),
+    introspect: (request) => answerIntrospection(context, request),
+    signingKeys: context.signingKeys,
     register: (request) => answerRegistration(context, request),
     verifyAccessToken: createTokenVerifier(context, challenges),
     insufficientScope: (grant, needed) => {

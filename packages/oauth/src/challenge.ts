@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { signatureAlgorithms } from './jwk.ts'
 import { resourceMetadataUrl } from './metadata.ts'
 
 /** A refusal by the protected resource: the status and the `WWW-Authenticate` value, if there is one. */
@@ -12,6 +13,9 @@ export interface Challenges {
   /** No bearer token was presented: no error code. */
   readonly missing: Challenge
   readonly invalidToken: Challenge
+  /** The same for a token that came as `DPoP`. */
+  readonly invalidBoundToken: Challenge
+  readonly invalidProof: Challenge
   readonly invalidRequest: Challenge
   insufficientScope(needed: readonly string[]): Challenge
 }
@@ -19,7 +23,7 @@ export interface Challenges {
 /**
  * Prepares the challenges once, so that a refusal costs nothing.
  *
- * @see RFC 6750 §3, RFC 9728 §5.1
+ * @see RFC 6750 §3, RFC 9728 §5.1, RFC 9449 §7.1
  */
 export function createChallenges(context: Context): Challenges {
   const metadata = `resource_metadata="${resourceMetadataUrl(context.settings.resource)}"`
@@ -29,11 +33,21 @@ export function createChallenges(context: Context): Challenges {
     status,
     wwwAuthenticate: `Bearer ${parameters}`,
   })
+  const dpop = (parameters: string): Challenge => ({
+    status: 401,
+    wwwAuthenticate: `DPoP algs="${signatureAlgorithms.join(' ')}", ${parameters}`,
+  })
   return {
     missing: bearer(401, metadata + scope),
     invalidToken: bearer(
       401,
       `error="invalid_token", error_description="The token is invalid, expired or revoked", ${metadata}${scope}`,
+    ),
+    invalidBoundToken: dpop(
+      `error="invalid_token", error_description="The token is invalid, expired or revoked", ${metadata}${scope}`,
+    ),
+    invalidProof: dpop(
+      `error="invalid_dpop_proof", error_description="The DPoP proof is missing or invalid", ${metadata}${scope}`,
     ),
     invalidRequest: bearer(
       400,

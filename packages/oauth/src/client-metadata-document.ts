@@ -1,5 +1,7 @@
-import { isJsonObject, type Json, parseStrictJson } from '@fullmakt/ir'
-import { type Client, displayName } from './client.ts'
+import { isJsonObject, type Json, type JsonObject, parseStrictJson } from '@fullmakt/ir'
+import { type Client, type ClientAuth, displayName } from './client.ts'
+import { isPublicName } from './client-id-url.ts'
+import { readKeySet } from './jwk.ts'
 import { hasAcceptableKeys } from './key-set.ts'
 import type { FetchedDocument } from './ports.ts'
 import { judgeRedirectUri } from './redirect-uri.ts'
@@ -14,7 +16,7 @@ export type DocumentResult =
 
 /**
  * Reads a fetched Client ID Metadata Document: JSON of at most 5 KiB whose `client_id` is the URL byte for byte, with a name and redirect URIs,
- * without any secret, for a public client. `url` must have passed `isClientIdUrl`.
+ * without any secret, for a public client or one that signs with the keys it names. `url` must have passed `isClientIdUrl`.
  *
  * @see draft-ietf-oauth-client-id-metadata-document §4
  */
@@ -31,8 +33,10 @@ export function readClientDocument(url: string, fetched: FetchedDocument): Docum
   const name = document['client_name']
   if (typeof name !== 'string' || name.trim() === '') return refuse('metadata_client_name')
   const method = document['token_endpoint_auth_method'] ?? 'none'
-  if (method !== 'none') return refuse('metadata_auth_method')
+  if (method !== 'none' && method !== 'private_key_jwt') return refuse('metadata_auth_method')
   if (!hasAcceptableKeys(document)) return refuse('metadata_keys')
+  const auth = method === 'none' ? undefined : readAuth(document)
+  if (auth === null) return refuse('metadata_keys')
   const grantTypes = readList(document['grant_types'], ['authorization_code', 'refresh_token'])
   if (!grantTypes?.includes('authorization_code')) return refuse('metadata_grant_types')
   if (!readList(document['response_types'], ['code'])?.includes('code')) return refuse('metadata_response_types')
@@ -50,8 +54,22 @@ export function readClientDocument(url: string, fetched: FetchedDocument): Docum
     declared: 'metadata',
     redirectUris,
     grantTypes,
+    ...(auth === undefined ? {} : { auth }),
+    ...(document['dpop_bound_access_tokens'] === true ? ({ dpop: true } as const) : {}),
   } as const
   return { ok: true, client }
+}
+
+function readAuth({ jwks, jwks_uri: jwksUri }: JsonObject): ClientAuth | null {
+  if (typeof jwksUri === 'string') return isKeySetUrl(jwksUri) ? { kind: 'private_key_jwt', keys: null, jwksUri } : null
+  const keys = readKeySet(jwks)
+  return keys === undefined ? null : { kind: 'private_key_jwt', keys, jwksUri: null }
+}
+
+function isKeySetUrl(text: string): boolean {
+  if (text.length > 2048 || !/^https:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
+  const { href, username, password, hostname } = new URL(text)
+  return href === text && username === '' && password === '' && !text.includes('#') && isPublicName(hostname)
 }
 
 /** Reads an array of texts; a missing one is the default, anything else undefined. */

@@ -1,9 +1,11 @@
+import type { AgentNode } from '@fullmakt/ir'
 import { addressPrefix } from './address-prefix.ts'
 import { cacheLifetime } from './cache-lifetime.ts'
 import type { Client } from './client.ts'
 import { isClientIdUrl } from './client-id-url.ts'
 import { readClientDocument } from './client-metadata-document.ts'
 import type { Context } from './context.ts'
+import { grantType } from './grant-type.ts'
 import { key } from './key.ts'
 import { read } from './record.ts'
 
@@ -29,9 +31,7 @@ export async function resolveClient(context: Context, id: string, clientAddress:
 async function find(context: Context, id: string, clientAddress: string): Promise<ClientResult> {
   const agent = context.agents.get(id)
   if (agent !== undefined) {
-    const grantTypes = ['authorization_code', 'refresh_token']
-    const { redirectUris } = agent
-    return { ok: true, client: { id, name: agent.title, host: null, declared: 'agent', redirectUris, grantTypes } }
+    return { ok: true, client: agentClient(context, agent) }
   }
   if (isRegisteredId(id)) {
     const entry = await context.ports.store.get(key.client(id))
@@ -39,6 +39,14 @@ async function find(context: Context, id: string, clientAddress: string): Promis
   }
   if (!context.settings.clientIdMetadata || !isClientIdUrl(id)) return unknown('client_unknown')
   return await findByDocument(context, id, clientAddress)
+}
+
+function agentClient({ settings }: Context, { name, title, redirectUris, auth }: AgentNode): Client {
+  const browser = redirectUris.length === 0 ? [] : ['authorization_code', 'refresh_token']
+  const base = { id: name, name: title, host: null, declared: 'agent', redirectUris } as const
+  if (auth === undefined || auth.kind === 'none') return { ...base, grantTypes: browser }
+  const assertions = (settings.trustedIssuers ?? []).length === 0 ? [] : [grantType.jwtBearer]
+  return { ...base, grantTypes: [...browser, 'client_credentials', grantType.tokenExchange, ...assertions], auth }
 }
 
 /** Tells whether an id has the form that dynamic registration gives out. */

@@ -1,5 +1,10 @@
+import type { AgentAuthNode } from '@fullmakt/ir'
+
+/** How a confidential client proves who it is. */
+export type ClientAuth = Exclude<AgentAuthNode, { readonly kind: 'none' }>
+
 /**
- * A client that may ask for grants. All clients are public: they prove nothing at the token endpoint but PKCE.
+ * A client that may ask for grants. One without `auth` is public: it proves nothing at the token endpoint but PKCE.
  * `declared` tells who vouches for it: the config (`agent`), its own HTTPS document (`metadata`), or nobody (`registered`).
  */
 export interface Client {
@@ -10,6 +15,9 @@ export interface Client {
   readonly declared: 'agent' | 'metadata' | 'registered'
   readonly redirectUris: readonly string[]
   readonly grantTypes: readonly string[]
+  readonly auth?: ClientAuth
+  /** Its tokens are always bound to a key of its own. @see RFC 9449 §5.2 */
+  readonly dpop?: true
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { AgentNode, ScopeNode } from '@fullmakt/ir'
+import { type ClientThrottle, createClientThrottle } from './client-throttle.ts'
 import type { OAuthPorts } from './ports.ts'
+import { createKeyFinder, type FindKey } from './remote-keys.ts'
 import type { AuthorizationServerSettings } from './settings.ts'
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts'
 
 /** Settings, ports and look-ups that every part of the authorization server shares. */
 export interface Context {
@@ -8,14 +11,22 @@ export interface Context {
   readonly ports: OAuthPorts
   readonly agents: ReadonlyMap<string, AgentNode>
   readonly scopes: ReadonlyMap<string, ScopeNode>
+  readonly findKey: FindKey
+  readonly throttle: ClientThrottle
+  /** There when access tokens are JWTs. */
+  readonly signingKeys: SigningKeys | undefined
 }
 
 /** Builds the shared look-ups; checks nothing (`checkSettings` does). */
 export function createContext(settings: AuthorizationServerSettings, ports: OAuthPorts): Context {
+  const signing = settings.tokenFormat === 'jwt' ? ports.signing : undefined
   return {
     settings,
     ports,
     agents: new Map(settings.agents.map((agent) => [agent.name, agent])),
     scopes: new Map(settings.scopes.map((scope) => [scope.name, scope])),
+    findKey: createKeyFinder(ports),
+    throttle: createClientThrottle(ports),
+    signingKeys: signing && createSigningKeys(ports, signing),
   }
 }

@@ -29,6 +29,15 @@ export type OAuthEvent =
       readonly scopes: readonly string[]
     }
   | {
+      readonly kind: 'token.exchanged'
+      readonly grant: string
+      /** The grant of the token that was given for it. */
+      readonly from: string
+      readonly client: string
+      readonly user: string
+      readonly scopes: readonly string[]
+    }
+  | {
       readonly kind: 'token.refreshed'
       readonly grant: string
       readonly client: string
@@ -42,6 +51,8 @@ export type OAuthEvent =
     }
   | { readonly kind: 'code.refused'; readonly client: string; readonly reason: string }
   | { readonly kind: 'grant.revoked'; readonly grant: string; readonly by: string }
+  | { readonly kind: 'key.made'; readonly kid: string }
+  | { readonly kind: 'key.rotated'; readonly kid: string; readonly by: string }
   | { readonly kind: 'client.registered'; readonly client: string; readonly name: string }
   | { readonly kind: 'client.revoked'; readonly client: string; readonly by: string }
   | { readonly kind: 'user.revoked'; readonly user: string; readonly by: string }

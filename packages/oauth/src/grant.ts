@@ -9,7 +9,10 @@ export interface Grant {
   readonly clientId: string
   /** The declared agent's name, or null for any other client. */
   readonly agent: string | null
+  /** The account it acts for; `agent:` and its name for an agent that acts for itself. */
   readonly user: string
+  /** Who acts for the user one for another, the client itself first; empty unless the token was exchanged. @see RFC 8693 §4.1 */
+  readonly actors: readonly string[]
   /** The user's roles; for a declared agent, those that both have. */
   readonly roles: readonly string[]
   /** The user's claims when the token was issued, also for a declared agent. */

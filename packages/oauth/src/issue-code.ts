@@ -16,7 +16,7 @@ export const codeMs = 60_000
  */
 export async function issueCode(
   context: Context,
-  request: Pick<Transaction, 'client' | 'redirectUri' | 'challenge' | 'scopes'>,
+  request: Pick<Transaction, 'client' | 'redirectUri' | 'challenge' | 'scopes' | 'jkt'>,
   session: Session,
   changes: readonly Change[],
   events: readonly OAuthEvent[],
@@ -34,6 +34,7 @@ export async function issueCode(
     scopes: request.scopes,
     user: session.user,
     generation: session.generation,
+    ...(request.jkt === undefined ? {} : { jkt: request.jkt }),
     grant: newId(ports),
     expiresAt,
     state: 'open',

@@ -5,7 +5,7 @@ import { key } from './key.ts'
 import type { AccessRecord, AccountRecord, GrantRecord } from './record.ts'
 import { read } from './record.ts'
 import { newSecret } from './secret.ts'
-import { revocationSubjects } from './subject.ts'
+import { type Hop, revocationSubjects } from './subject.ts'
 
 /** New tokens of a grant: the wire body, the refresh token's hash, and the changes that make both real. */
 export interface IssuedTokens {
@@ -20,38 +20,76 @@ export interface Present {
   readonly claims: JsonObject
 }
 
+/** What kind of tokens: with a refresh token or without, bound to a key, exchanged from other grants. */
+export interface TokenKind {
+  readonly refresh: boolean
+  readonly jkt?: string
+  readonly via?: readonly Hop[]
+}
+
 /** Makes an access token of these scopes and, if wanted, a refresh token; nothing counts before the changes are committed. */
-export function issueTokens(
+export async function issueTokens(
   context: Context,
   grant: Pick<GrantRecord, 'id' | 'client' | 'agent' | 'user' | 'generation' | 'expiresAt'>,
   { roles, claims }: Present,
   scopes: readonly string[],
-  withRefresh: boolean,
-): IssuedTokens {
+  kind: TokenKind,
+): Promise<IssuedTokens> {
   const { ports, settings } = context
   const { client, agent, user, generation } = grant
   const now = ports.now()
   const expiresAt = Math.min(now + settings.accessTokenMs, grant.expiresAt)
-  const access = newSecret(ports, 'access')
   const { resource } = settings
   const owner = { grant: grant.id, client, agent, user, generation, roles, claims }
-  const record: AccessRecord = { ...owner, scopes, resource, expiresAt }
+  const { jkt, via } = kind
+  const record: AccessRecord = {
+    ...owner,
+    scopes,
+    resource,
+    issuedAt: now,
+    expiresAt,
+    ...(jkt === undefined ? {} : { jkt }),
+    ...(via === undefined ? {} : { via }),
+  }
+  const access = await accessTokenText(context, record)
   const changes: Change[] = [
     { op: 'insert', key: key.access(ports.sha256(access)), value: JSON.stringify(record), expiresAt },
   ]
-  const refresh = withRefresh ? newSecret(ports, 'refresh') : undefined
+  const refresh = kind.refresh ? newSecret(ports, 'refresh') : undefined
   const refreshHash = refresh === undefined ? null : ports.sha256(refresh)
   if (refreshHash !== null) {
     changes.push({ op: 'insert', key: key.refresh(refreshHash), value: grant.id, expiresAt: grant.expiresAt })
   }
   const body = JSON.stringify({
     access_token: access,
-    token_type: 'Bearer',
+    token_type: jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: Math.floor((expiresAt - now) / 1000),
     ...(refresh === undefined ? {} : { refresh_token: refresh }),
     scope: scopes.join(' '),
   })
   return { body, refreshHash, changes }
+}
+
+/**
+ * The text of an access token. A JWT says what its record says, but it is the record that counts: a JWT that was not recorded is nobody's, and so
+ * ending it works as for any other.
+ *
+ * @see RFC 9068 §2
+ */
+async function accessTokenText({ ports, settings, signingKeys }: Context, record: AccessRecord): Promise<string> {
+  if (signingKeys === undefined) return newSecret(ports, 'access')
+  const { client, user, scopes, resource, issuedAt = ports.now(), expiresAt, jkt } = record
+  return await signingKeys.sign('at+jwt', {
+    iss: settings.issuer,
+    aud: resource,
+    sub: user,
+    client_id: client,
+    scope: scopes.join(' '),
+    iat: Math.floor(issuedAt / 1000),
+    exp: Math.floor(expiresAt / 1000),
+    jti: newSecret(ports, 'access').slice(5),
+    ...(jkt === undefined ? {} : { cnf: { jkt } }),
+  })
 }
 
 /**

@@ -6,12 +6,15 @@ export const key = {
   code: (hash: string): string => `oauth/code/${hash}`,
   consent: (user: string, hash: string): string => `oauth/consent/${user}/${hash}`,
   grant: (id: string): string => `oauth/grant/${id}`,
+  /** `hash` is of who presented it and its `jti`. */
+  jti: (hash: string): string => `oauth/jti/${hash}`,
   metadata: (hash: string): string => `oauth/metadata/${hash}`,
   rate: (what: string, who: string): string => `oauth/rate/${what}/${who}`,
   refresh: (hash: string): string => `oauth/refresh/${hash}`,
   replay: (hash: string): string => `oauth/replay/${hash}`,
   reused: (grant: string): string => `oauth/reused/${grant}`,
   session: (hash: string): string => `oauth/session/${hash}`,
+  signingKeys: 'oauth/signing-keys',
   transaction: (hash: string): string => `oauth/transaction/${hash}`,
   userGrant: (user: string, id: string): string => `oauth/user-grant/${user}/${id}`,
 } as const

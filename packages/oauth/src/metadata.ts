@@ -1,12 +1,7 @@
 import type { Context } from './context.ts'
-
-/** Where the endpoints live below the issuer. */
-export const endpointPath = {
-  authorization: '/authorize',
-  token: '/token',
-  revocation: '/revoke',
-  registration: '/register',
-} as const
+import { endpointPath } from './endpoint-path.ts'
+import { grantType } from './grant-type.ts'
+import { signatureAlgorithms } from './jwk.ts'
 
 /** Authorization server metadata; it lists what is implemented and nothing else. */
 export interface AuthorizationServerMetadata {
@@ -14,13 +9,21 @@ export interface AuthorizationServerMetadata {
   readonly authorization_endpoint: string
   readonly token_endpoint: string
   readonly revocation_endpoint: string
+  readonly jwks_uri?: string
+  readonly introspection_endpoint?: string
   readonly registration_endpoint?: string
   readonly response_types_supported: readonly string[]
   readonly response_modes_supported: readonly string[]
   readonly grant_types_supported: readonly string[]
   readonly code_challenge_methods_supported: readonly string[]
   readonly token_endpoint_auth_methods_supported: readonly string[]
+  readonly token_endpoint_auth_signing_alg_values_supported?: readonly string[]
   readonly revocation_endpoint_auth_methods_supported: readonly string[]
+  readonly revocation_endpoint_auth_signing_alg_values_supported?: readonly string[]
+  readonly introspection_endpoint_auth_methods_supported?: readonly string[]
+  readonly introspection_endpoint_auth_signing_alg_values_supported?: readonly string[]
+  readonly authorization_grant_profiles_supported?: readonly string[]
+  readonly dpop_signing_alg_values_supported: readonly string[]
   readonly scopes_supported: readonly string[]
   readonly authorization_response_iss_parameter_supported: true
   readonly client_id_metadata_document_supported: boolean
@@ -41,23 +44,59 @@ export interface ProtectedResourceMetadata {
  */
 export function authorizationServerMetadata({ settings, scopes }: Context): AuthorizationServerMetadata {
   const base = settings.issuer.replace(/\/$/, '')
+  const confidential = confidentialMethods(settings)
+  const declared = confidential.filter((method) => settings.agents.some(({ auth }) => auth?.kind === method))
+  const assertions = declared.length > 0 && (settings.trustedIssuers ?? []).length > 0
+  const signing = confidential.includes('private_key_jwt') ? signatureAlgorithms : undefined
+  const introspection = {
+    introspection_endpoint: base + endpointPath.introspection,
+    introspection_endpoint_auth_methods_supported: declared,
+    ...(declared.includes('private_key_jwt')
+      ? { introspection_endpoint_auth_signing_alg_values_supported: signatureAlgorithms }
+      : {}),
+  }
   const registration = { registration_endpoint: base + endpointPath.registration }
   return {
     issuer: settings.issuer,
     authorization_endpoint: base + endpointPath.authorization,
     token_endpoint: base + endpointPath.token,
     revocation_endpoint: base + endpointPath.revocation,
+    ...(settings.tokenFormat === 'jwt' ? { jwks_uri: base + endpointPath.keys } : {}),
+    ...(declared.length > 0 ? introspection : {}),
     ...(settings.dynamicRegistration ? registration : {}),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      ...(declared.length > 0 ? ['client_credentials', grantType.tokenExchange] : []),
+      ...(assertions ? [grantType.jwtBearer] : []),
+    ],
+    ...(assertions ? { authorization_grant_profiles_supported: [idJagProfile] } : {}),
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['none'],
-    revocation_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: ['none', ...confidential],
+    revocation_endpoint_auth_methods_supported: ['none', ...confidential],
+    ...(signing === undefined
+      ? {}
+      : {
+          token_endpoint_auth_signing_alg_values_supported: signing,
+          revocation_endpoint_auth_signing_alg_values_supported: signing,
+        }),
+    dpop_signing_alg_values_supported: signatureAlgorithms,
     scopes_supported: [...scopes.keys()],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: settings.clientIdMetadata,
   }
+}
+
+/** The profile of identity assertions. @see draft-ietf-oauth-identity-assertion-authz-grant §7 */
+const idJagProfile = 'urn:ietf:params:oauth:grant-profile:id-jag'
+
+// Metadata documents may say `private_key_jwt`, so it is there wherever they are taken.
+function confidentialMethods({ agents, clientIdMetadata }: Context['settings']): readonly string[] {
+  return (['private_key_jwt', 'client_secret_basic'] as const).filter(
+    (method) => agents.some(({ auth }) => auth?.kind === method) || (method === 'private_key_jwt' && clientIdMetadata),
+  )
 }
 
 /**

@@ -1,5 +1,7 @@
+import type { JsonObject } from '@fullmakt/ir'
 import type { Applied, Change, Store } from '@fullmakt/store'
 import type { OAuthEvent } from './event.ts'
+import type { SigningPorts } from './signing-keys.ts'
 
 /** What a guarded fetch of a client metadata document gives: the bytes of a 200 answer, or why there are none. */
 export type FetchedDocument =
@@ -25,6 +27,13 @@ export interface OAuthPorts {
   hashPassword(password: string): Promise<string>
   /** Compares in constant time. */
   verifyPassword(password: string, hash: string): Promise<boolean>
+  /**
+   * Verifies the signature of a compact JWS under a public key and this algorithm alone; false for everything else, never a rejection.
+   * The key is a JWK that was found to fit the algorithm; the same object may come again and again. Without this port no signature is right.
+   */
+  verifyJws?(text: string, key: JsonObject, algorithm: string): Promise<boolean>
+  /** Signs with keys of our own; needed for JWT access tokens alone. */
+  readonly signing?: SigningPorts
   /** Fetches through the egress guard: public addresses only, no redirects, status 200 only, at most 5 KiB and 2.5 s. */
   fetchClientMetadata(url: string): Promise<FetchedDocument>
 }

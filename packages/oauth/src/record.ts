@@ -1,5 +1,6 @@
 import type { JsonObject } from '@fullmakt/ir'
 import type { Entry } from '@fullmakt/store'
+import type { Hop } from './subject.ts'
 
 /** An authorization code as kept under its hash; it stays after redemption so that reuse is noticed. */
 export interface CodeRecord {
@@ -12,6 +13,8 @@ export interface CodeRecord {
   readonly scopes: readonly string[]
   readonly user: string
   readonly generation: number
+  /** The thumbprint of the key that must redeem it, where the request named one. */
+  readonly jkt?: string
   /** The id of the grant it becomes. */
   readonly grant: string
   readonly expiresAt: number
@@ -34,6 +37,8 @@ export interface GrantRecord {
   readonly current: string | null
   readonly previous: string | null
   readonly rotatedAt: number | null
+  /** The thumbprint of the key that it was bound to when it was made. */
+  readonly jkt?: string
 }
 
 /** An access token as kept under its hash: everything its verification needs. */
@@ -48,7 +53,12 @@ export interface AccessRecord {
   readonly claims?: JsonObject
   readonly scopes: readonly string[]
   readonly resource: string
+  readonly issuedAt?: number
   readonly expiresAt: number
+  /** The thumbprint of the key it is bound to; without one it is a bearer token. */
+  readonly jkt?: string
+  /** The grants it was exchanged from, the user's own one last. */
+  readonly via?: readonly Hop[]
 }
 
 /** A local account. `generation` grows with every new password. */

@@ -20,7 +20,12 @@ import type { WireAnswer } from './wire.ts'
  *
  * @see OAuth 2.1 §4.1.3, RFC 7636 §4.6
  */
-export async function redeemCode(context: Context, client: Client, form: Form): Promise<WireAnswer> {
+export async function redeemCode(
+  context: Context,
+  client: Client,
+  form: Form,
+  jkt: string | undefined,
+): Promise<WireAnswer> {
   const { ports, settings } = context
   const code = value(form, 'code')
   const verifier = value(form, 'code_verifier')
@@ -42,7 +47,7 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
     const value = JSON.stringify({ ...record, state })
     return { op: 'swap', key: codeKey, version: entry.version, value, expiresAt }
   }
-  const burn = judge(context, record, form, verifier)
+  const burn = judge(context, record, form, verifier, jkt)
   if (burn !== undefined) {
     const applied = await ports.commit(
       [spend('burnt', record.expiresAt)],
@@ -62,13 +67,10 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
 
   const expiresAt = now + settings.grantMs
   const { scopes } = record
-  const tokens = issueTokens(
-    context,
-    { ...owner, expiresAt },
-    present,
-    scopes,
-    client.grantTypes.includes('refresh_token'),
-  )
+  const tokens = await issueTokens(context, { ...owner, expiresAt }, present, scopes, {
+    refresh: client.grantTypes.includes('refresh_token'),
+    ...(jkt === undefined ? {} : { jkt }),
+  })
   const grant: GrantRecord = {
     ...owner,
     clientName: client.name,
@@ -80,6 +82,7 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
     current: tokens.refreshHash,
     previous: null,
     rotatedAt: null,
+    ...(jkt === undefined ? {} : { jkt }),
   }
   const changes: Change[] = [
     spend('redeemed', expiresAt),
@@ -104,10 +107,17 @@ export async function redeemCode(context: Context, client: Client, form: Form): 
   return applied.ok ? { ok: true, response: jsonResponse(200, tokens.body) } : await refuseReuse(context, record)
 }
 
-function judge(context: Context, record: CodeRecord, form: Form, verifier: string): string | undefined {
+function judge(
+  context: Context,
+  record: CodeRecord,
+  form: Form,
+  verifier: string,
+  jkt: string | undefined,
+): string | undefined {
   const redirectUri = value(form, 'redirect_uri')
   if (redirectUri !== undefined && redirectUri !== record.redirectUri) return 'redirect_uri'
   if (!verifierFits(context.ports, verifier, record.challenge, record.method)) return 'code_verifier'
+  if (record.jkt !== undefined && record.jkt !== jkt) return 'dpop_jkt'
   return record.resource === context.settings.resource ? undefined : 'resource_changed'
 }
 

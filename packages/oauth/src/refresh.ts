@@ -22,7 +22,12 @@ export const graceMs = 10_000
  *
  * @see OAuth 2.1 §4.3, RFC 9700 §4.14
  */
-export async function refresh(context: Context, client: Client, form: Form): Promise<WireAnswer> {
+export async function refresh(
+  context: Context,
+  client: Client,
+  form: Form,
+  jkt: string | undefined,
+): Promise<WireAnswer> {
   const { ports } = context
   const token = value(form, 'refresh_token')
   if (token === undefined) return errorAnswer('invalid_request', 'refresh_token_missing')
@@ -30,20 +35,24 @@ export async function refresh(context: Context, client: Client, form: Form): Pro
   const hash = ports.sha256(token)
   const member = await ports.store.get(key.refresh(hash))
   if (member === undefined) return errorAnswer('invalid_grant', 'refresh_token_unknown')
-  const first = await attempt(context, client, form, token, hash, member.value)
-  const answer = first ?? (await attempt(context, client, form, token, hash, member.value))
+  const wanted: Wanted = { client, form, token, hash, jkt }
+  const first = await attempt(context, wanted, member.value)
+  const answer = first ?? (await attempt(context, wanted, member.value))
   return answer ?? errorAnswer('temporarily_unavailable', 'contention', { headers: { 'retry-after': '1' } })
 }
 
+/** A refresh as it was asked for; `hash` is that of the token, `jkt` the key of the proof that came with it. */
+interface Wanted {
+  readonly client: Client
+  readonly form: Form
+  readonly token: string
+  readonly hash: string
+  readonly jkt: string | undefined
+}
+
 /** Undefined when another rotation came between reading and writing. */
-async function attempt(
-  context: Context,
-  client: Client,
-  form: Form,
-  token: string,
-  hash: string,
-  grantId: string,
-): Promise<WireAnswer | undefined> {
+async function attempt(context: Context, wanted: Wanted, grantId: string): Promise<WireAnswer | undefined> {
+  const { client, form, token, hash, jkt } = wanted
   const { ports } = context
   const grantKey = key.grant(grantId)
   const entry = await ports.store.get(grantKey)
@@ -52,15 +61,23 @@ async function attempt(
   if (grant.client !== client.id) return errorAnswer('invalid_grant', 'refresh_token_of_another_client')
   const now = ports.now()
   if (grant.expiresAt <= now) return errorAnswer('invalid_grant', 'grant_expired')
+  // A bound grant gives no bearer tokens; a public client's refresh token is bound to the key itself.
+  if (grant.jkt !== undefined && jkt === undefined) return errorAnswer('invalid_dpop_proof', 'dpop_missing')
+  if (grant.jkt !== undefined && client.auth === undefined && grant.jkt !== jkt) {
+    return errorAnswer('invalid_grant', 'dpop_key_differs')
+  }
   const present = await presentOwner(context, grant)
   if (!present.ok) return errorAnswer('invalid_grant', present.reason)
-  if (grant.current !== hash) return await replay(context, grant, form, token, hash)
+  if (grant.current !== hash) return await replay(context, grant, wanted)
 
   const scopes = judge(context, grant, form)
   if (!Array.isArray(scopes)) return scopes as WireAnswer
-  const tokens = issueTokens(context, grant, present, scopes, true)
+  const tokens = await issueTokens(context, grant, present, scopes, {
+    refresh: true,
+    ...(jkt === undefined ? {} : { jkt }),
+  })
   const rotated: GrantRecord = { ...grant, current: tokens.refreshHash, previous: hash, rotatedAt: now }
-  const sealed = await sealAnswer(token, requestForm(context, grant, form), ports.random(12), tokens.body)
+  const sealed = await sealAnswer(token, requestForm(context, grant, wanted), ports.random(12), tokens.body)
   const applied = await ports.commit(
     [
       { op: 'swap', key: grantKey, version: entry.version, value: JSON.stringify(rotated), expiresAt: grant.expiresAt },
@@ -72,17 +89,12 @@ async function attempt(
   return applied.ok ? { ok: true, response: jsonResponse(200, tokens.body) } : undefined
 }
 
-async function replay(
-  context: Context,
-  grant: GrantRecord,
-  form: Form,
-  token: string,
-  hash: string,
-): Promise<WireAnswer> {
+async function replay(context: Context, grant: GrantRecord, wanted: Wanted): Promise<WireAnswer> {
+  const { token, hash } = wanted
   const { ports } = context
   if (grant.previous === hash && grant.rotatedAt !== null && ports.now() < grant.rotatedAt + graceMs) {
     const sealed = await ports.store.get(key.replay(hash))
-    const body = sealed && (await openAnswer(token, requestForm(context, grant, form), sealed.value))
+    const body = sealed && (await openAnswer(token, requestForm(context, grant, wanted), sealed.value))
     if (body !== undefined) return { ok: true, response: jsonResponse(200, body) }
   }
   await revokeReused(context, grant.id, grant.client, 'refresh-token')
@@ -103,8 +115,8 @@ function judge(context: Context, grant: GrantRecord, form: Form): readonly strin
 }
 
 /** What a replayed request must share with the one whose answer it gets. */
-function requestForm(context: Context, grant: GrantRecord, form: Form): string {
+function requestForm(context: Context, grant: GrantRecord, { form, jkt }: Wanted): string {
   const resources = (form.get('resource') ?? []).filter((text) => !namesResource(context.settings.resource, text))
   const scopes = [...new Set(value(form, 'scope')?.split(' ') ?? grant.scopes)].sort()
-  return JSON.stringify([grant.id, scopes, resources])
+  return JSON.stringify([grant.id, scopes, resources, jkt ?? null])
 }

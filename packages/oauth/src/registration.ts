@@ -60,6 +60,7 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
       grant_types: client.grantTypes,
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
+      ...(client.dpop === true ? { dpop_bound_access_tokens: true } : {}),
       scope: [...context.scopes.keys()].join(' '),
       ...(application_type === undefined ? {} : { application_type }),
     })
@@ -106,7 +107,16 @@ function judge(metadata: JsonObject): Judged {
       return { ok: false, error: 'invalid_redirect_uri', reason: 'redirect_uri_dangerous' }
   }
   if (redirectUris.length === 0) return { ok: false, error: 'invalid_redirect_uri', reason: 'redirect_uris_none_left' }
-  return { ok: true, client: { name: displayName(name), host: null, declared: 'registered', redirectUris, grantTypes } }
+  const dpop = metadata['dpop_bound_access_tokens'] === true ? ({ dpop: true } as const) : {}
+  const client = {
+    name: displayName(name),
+    host: null,
+    declared: 'registered',
+    redirectUris,
+    grantTypes,
+    ...dpop,
+  } as const
+  return { ok: true, client }
 }
 
 function isAcceptableLink(member: string, json: Json): boolean {

@@ -1,16 +1,17 @@
 import { emptyAnswer, errorAnswer, guarded, methodNotAllowed } from './answer.ts'
-import { readClientId } from './client-authentication.ts'
+import { authenticateClient, readClient } from './client-authentication.ts'
 import type { Context } from './context.ts'
-import { readFormBody, repeated, value } from './form.ts'
+import { type Form, readFormBody, repeated, value } from './form.ts'
 import { key } from './key.ts'
+import { useUp } from './once.ts'
 import { type AccessRecord, type GrantRecord, read } from './record.ts'
-import { isSecret } from './secret.ts'
+import { isAccessToken, isSecret } from './secret.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /**
  * Answers the revocation endpoint: an access or refresh token ends its whole grant, an unknown one is answered alike,
  * one of another client is refused without effect. The hint is not needed and ignored.
- * Does not look the client up: a client whose document cannot be fetched can still give its tokens back.
+ * A confidential agent must authenticate. Does not look a public client up: a client whose document cannot be fetched can still give its tokens back.
  *
  * @see RFC 7009 §2
  */
@@ -21,8 +22,8 @@ export async function answerRevocation(context: Context, wire: WireRequest): Pro
     if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
     const { form } = body
     if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
-    const client = readClientId(wire, form)
-    if (!client.ok) return client.answer
+    const client = await identify(context, wire, form)
+    if ('answer' in client) return client.answer
     const token = value(form, 'token')
     if (token === undefined) return errorAnswer('invalid_request', 'token_missing')
     const owner = await findOwner(context, token)
@@ -37,12 +38,27 @@ export async function answerRevocation(context: Context, wire: WireRequest): Pro
   })
 }
 
+async function identify(
+  context: Context,
+  wire: WireRequest,
+  form: Form,
+): Promise<{ readonly id: string } | { readonly answer: WireAnswer }> {
+  const presented = readClient(wire, form)
+  if ('answer' in presented) return presented
+  const { auth } = context.agents.get(presented.id) ?? {}
+  if (presented.method === 'none' && (auth === undefined || auth.kind === 'none')) return { id: presented.id }
+  const authentication = await authenticateClient(context, wire, form)
+  if (!authentication.ok) return authentication
+  const answer = await useUp(context, authentication.once)
+  return answer === undefined ? authentication.client : { answer }
+}
+
 async function findOwner(
   context: Context,
   token: string,
 ): Promise<{ readonly grant: string; readonly client: string } | undefined> {
   const { store, sha256 } = context.ports
-  if (isSecret(token, 'access')) {
+  if (isAccessToken(token)) {
     const entry = await store.get(key.access(sha256(token)))
     return entry && read<AccessRecord>(entry)
   }

@@ -23,3 +23,9 @@ export function closeScopes(context: Context, names: readonly string[]): Set<str
   }
   return closed
 }
+
+/** Tells whether every one of these scopes is among the others or included in one of them. */
+export function coversScopes(context: Context, granted: readonly string[], wanted: readonly string[]): boolean {
+  const closed = closeScopes(context, granted)
+  return wanted.every((name) => closed.has(name))
+}

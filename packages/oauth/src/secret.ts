@@ -7,16 +7,22 @@ export const prefix = {
   code: 'fmkc_',
   session: 'fmks_',
   transaction: 'fmkt_',
+  client: 'fmkp_',
 } as const
 
 /** Makes a 256 bit secret with a recognisable prefix, 48 characters. */
-export function newSecret(ports: OAuthPorts, kind: keyof typeof prefix): string {
+export function newSecret(ports: Pick<OAuthPorts, 'random'>, kind: keyof typeof prefix): string {
   return prefix[kind] + base64url(ports.random(32))
 }
 
 /** Tells whether a text has the form of a secret of this kind; says nothing about whether it exists. */
 export function isSecret(text: string, kind: keyof typeof prefix): boolean {
   return text.length === 48 && text.startsWith(prefix[kind]) && /^[A-Za-z0-9_-]{43}$/.test(text.slice(5))
+}
+
+/** Tells whether a text has the form of an access token, opaque or a JWT of this server; says nothing about whether it exists. */
+export function isAccessToken(text: string): boolean {
+  return isSecret(text, 'access') || (text.length <= 8192 && /^eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){2}$/.test(text))
 }
 
 /** Makes a 128 bit identifier that is not a secret, 22 characters. */

@@ -1,15 +1,22 @@
 import { errorAnswer, guarded, methodNotAllowed } from './answer.ts'
 import { authenticateClient } from './client-authentication.ts'
+import { grantToClient } from './client-credentials.ts'
 import type { Context } from './context.ts'
 import { readFormBody, repeated, value } from './form.ts'
+import { grantTypes, grantType as named } from './grant-type.ts'
+import { grantByAssertion } from './identity-assertion.ts'
+import { useUp } from './once.ts'
 import { redeemCode } from './redeem-code.ts'
 import { refresh } from './refresh.ts'
+import { readTokenBinding } from './token-binding.ts'
+import { exchangeToken } from './token-exchange.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /**
- * Answers the token endpoint: `authorization_code` and `refresh_token` for public clients. Never rejects: what a port throws becomes 503.
+ * Answers the token endpoint. Never rejects: what a port throws becomes 503.
+ * The client is authenticated first, then its DPoP proof if it brings one; both are used up before anything is given.
  *
- * @see OAuth 2.1 §3.2
+ * @see OAuth 2.1 §3.2, RFC 9449 §5
  */
 export async function answerToken(context: Context, wire: WireRequest): Promise<WireAnswer> {
   return await guarded(async () => {
@@ -20,15 +27,27 @@ export async function answerToken(context: Context, wire: WireRequest): Promise<
     if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
     const grantType = value(form, 'grant_type')
     if (grantType === undefined) return errorAnswer('invalid_request', 'grant_type_missing')
-    const known =
-      grantType === 'authorization_code' || grantType === 'refresh_token' || grantType === 'client_credentials'
-    if (!known) return errorAnswer('unsupported_grant_type', 'grant_type')
+    if (!grantTypes.includes(grantType)) return errorAnswer('unsupported_grant_type', 'grant_type')
     const authentication = await authenticateClient(context, wire, form)
     if (!authentication.ok) return authentication.answer
     const { client } = authentication
     if (!client.grantTypes.includes(grantType)) return errorAnswer('unauthorized_client', 'grant_type_of_client')
-    return grantType === 'authorization_code'
-      ? await redeemCode(context, client, form)
-      : await refresh(context, client, form)
+    const binding = await readTokenBinding(context, wire, client)
+    if (!binding.ok) return binding.answer
+    const { jkt } = binding
+    const once = [...authentication.once, ...binding.once]
+    if (grantType === 'client_credentials') return await grantToClient(context, client, form, jkt, once)
+    const used = await useUp(context, once)
+    if (used !== undefined) return used
+    switch (grantType) {
+      case 'authorization_code':
+        return await redeemCode(context, client, form, jkt)
+      case 'refresh_token':
+        return await refresh(context, client, form, jkt)
+      case named.tokenExchange:
+        return await exchangeToken(context, client, form, jkt)
+      default:
+        return await grantByAssertion(context, client, form, jkt)
+    }
   })
 }

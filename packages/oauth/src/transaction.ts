@@ -17,6 +17,8 @@ export interface Transaction {
   readonly challenge: string
   readonly scopes: readonly string[]
   readonly prompt: readonly string[]
+  /** The thumbprint of the key that must redeem the code, where the request named one. */
+  readonly jkt?: string
   /** Whether the request came from the user's own navigation; only then may a remembered consent stand. */
   readonly direct: boolean
   readonly browser: string
@@ -46,6 +48,7 @@ export async function openTransaction(
     challenge,
     scopes,
     prompt,
+    ...(request.jkt === undefined ? {} : { jkt: request.jkt }),
     direct,
     browser: browserHash(context, browser),
     startedAt,

@@ -1,15 +1,26 @@
 import type { Entry } from '@fullmakt/store'
+import { actorsOf, judgeAccess, type Reading, readAccess } from './access-token.ts'
 import type { Challenge, Challenges } from './challenge.ts'
 import type { Context } from './context.ts'
+import { verifyProof } from './dpop-proof.ts'
 import { brandGrant, type Grant } from './grant.ts'
 import { key } from './key.ts'
-import { type AccessRecord, read } from './record.ts'
+import { useUp } from './once.ts'
+import type { AccessRecord } from './record.ts'
 import { closeScopes } from './scope.ts'
-import { isSecret } from './secret.ts'
-import { revocationSubjects } from './subject.ts'
+import { isAccessToken } from './secret.ts'
+
+/** What a request to the protected resource says beside its `Authorization` header. */
+export interface PresentedProof {
+  readonly method: string
+  /** Where the request went, as the settings say it and never as the request does. */
+  readonly url: string
+  /** The `DPoP` header; several of them joined by a comma. */
+  readonly proof: string | undefined
+}
 
 /** Verifies the value of an `Authorization` header, as said at `createTokenVerifier`. */
-export type TokenVerifier = (header: string | undefined) => Promise<Verification>
+export type TokenVerifier = (header: string | undefined, presented?: PresentedProof) => Promise<Verification>
 
 /** A verified grant, or the exact reason for the log and the plain challenge for the wire. */
 export type Verification =
@@ -18,23 +29,16 @@ export type Verification =
 
 /**
  * Makes the verifier of access tokens in an `Authorization` header: known, for this resource, not expired, and neither its grant, client, user nor agent revoked.
+ * A token bound to a key must come as `DPoP` with a proof of that key for this request; any other must come as `Bearer`.
  * One read and one revocation check, every time. Never rejects: when the store cannot be asked the answer is 503.
  * What an entry of the store says is worked out once for each entry object; what can change between two calls is asked at each of them.
  *
- * @see OAuth 2.1 §5.2
+ * @see OAuth 2.1 §5.2, RFC 9449 §7
  */
 export function createTokenVerifier(context: Context, challenges: Challenges): TokenVerifier {
   // Entries are immutable: a store that gives the same object again says that nothing was written since.
   const readings = new WeakMap<Entry, Reading>()
-  return (header) => verify(context, challenges, readings, header)
-}
-
-/** What one entry says, and the grant it stands for once a verification succeeded. */
-interface Reading {
-  readonly record: AccessRecord
-  readonly roles: readonly string[] | undefined
-  readonly subjects: readonly string[]
-  grant: Grant | undefined
+  return (header, presented) => verify(context, challenges, readings, header, presented)
 }
 
 async function verify(
@@ -42,24 +46,31 @@ async function verify(
   challenges: Challenges,
   readings: WeakMap<Entry, Reading>,
   header: string | undefined,
+  presented: PresentedProof | undefined,
 ): Promise<Verification> {
   if (header === undefined || header === '') return { ok: false, reason: 'token_missing', wire: challenges.missing }
-  if (!/^bearer(?: |$)/i.test(header)) return { ok: false, reason: 'scheme', wire: challenges.missing }
+  const scheme = /^(bearer|dpop)(?: |$)/i.exec(header)?.[1]?.toLowerCase()
+  if (scheme === undefined) return { ok: false, reason: 'scheme', wire: challenges.missing }
   if (header.includes(',')) return { ok: false, reason: 'header_malformed', wire: challenges.invalidRequest }
-  const invalid = (reason: string): Verification => ({ ok: false, reason, wire: challenges.invalidToken })
-  const token = header.slice(7).replace(/^ +/, '')
-  if (!isSecret(token, 'access')) return invalid('token_foreign')
+  const withKey = scheme === 'dpop'
+  const refusal = withKey ? challenges.invalidBoundToken : challenges.invalidToken
+  const invalid = (reason: string): Verification => ({ ok: false, reason, wire: refusal })
+  const token = header.slice(scheme.length + 1).replace(/^ +/, '')
+  if (!isAccessToken(token)) return invalid('token_foreign')
   try {
-    const { ports, settings } = context
+    const { ports } = context
     const entry = await ports.store.get(key.access(ports.sha256(token)))
     if (entry === undefined) return invalid('token_unknown')
-    const reading = readings.get(entry) ?? readEntry(context, entry)
+    const reading = readings.get(entry) ?? readAccess(context, entry)
     readings.set(entry, reading)
-    const { record, roles, subjects } = reading
-    if (record.resource !== settings.resource) return invalid('token_audience')
-    if (!(record.expiresAt > ports.now())) return invalid('token_expired')
-    if (roles === undefined) return invalid('agent_undeclared')
-    if (await ports.store.isRevoked(subjects)) return invalid('token_revoked')
+    const { record, roles = [] } = reading
+    if ((record.jkt !== undefined) !== withKey) return invalid(withKey ? 'token_not_bound' : 'token_bound')
+    const reason = await judgeAccess(context, reading)
+    if (reason !== undefined) return invalid(reason)
+    if (record.jkt !== undefined) {
+      const problem = await proofProblem(context, record.jkt, token, presented)
+      if (problem !== undefined) return { ok: false, reason: problem, wire: challenges.invalidProof }
+    }
     reading.grant ??= grantOf(context, record, roles)
     return { ok: true, grant: reading.grant }
   } catch (cause) {
@@ -67,21 +78,31 @@ async function verify(
   }
 }
 
-function readEntry(context: Context, entry: Entry): Reading {
-  const record = read<AccessRecord>(entry)
-  const roles = effectiveRoles(context, record)
-  return { record, roles, subjects: revocationSubjects(record), grant: undefined }
+async function proofProblem(
+  context: Context,
+  jkt: string,
+  token: string,
+  presented: PresentedProof | undefined,
+): Promise<string | undefined> {
+  if (presented?.proof === undefined) return 'dpop_missing'
+  const { method, url, proof } = presented
+  const verified = await verifyProof(context, { method, url, proof, token })
+  if (!verified.ok) return verified.reason
+  if (verified.jkt !== jkt) return 'dpop_key_differs'
+  return (await useUp(context, [verified.once])) === undefined ? undefined : 'dpop_replayed'
 }
 
 function grantOf(context: Context, record: AccessRecord, roles: readonly string[]): Grant {
   const { grant: id, client: clientId, agent, user, claims = {}, expiresAt } = record
-  const scopes = closeScopes(context, record.scopes)
-  return brandGrant({ id, clientId, agent, user, roles, claims: Object.freeze({ ...claims }), scopes, expiresAt })
-}
-
-function effectiveRoles(context: Context, record: AccessRecord): readonly string[] | undefined {
-  if (record.agent === null) return record.roles
-  const agent = context.agents.get(record.agent)
-  if (agent === undefined) return undefined
-  return record.roles.filter((role) => agent.roles.includes(role))
+  return brandGrant({
+    id,
+    clientId,
+    agent,
+    user,
+    actors: Object.freeze([...actorsOf(record)]),
+    roles,
+    claims: Object.freeze({ ...claims }),
+    scopes: closeScopes(context, record.scopes),
+    expiresAt,
+  })
 }

@@ -128,7 +128,15 @@ describe('documents', () => {
     ['secret', document({ ...good, client_secret: 's' })],
     ['secret expiry', document({ ...good, client_secret_expires_at: 0 })],
     ['secret method', document({ ...good, token_endpoint_auth_method: 'client_secret_basic' })],
-    ['key method', document({ ...good, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } })],
+    ['key method without keys', document({ ...good, token_endpoint_auth_method: 'private_key_jwt' })],
+    [
+      'keys on a private host',
+      document({ ...good, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://10.0.0.1/jwks' }),
+    ],
+    [
+      'keys in clear',
+      document({ ...good, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://client.example/jwks' }),
+    ],
     ['private key', document({ ...good, jwks: { keys: [{ ...key, d: 'd' }] } })],
     ['symmetric key', document({ ...good, jwks: { keys: [{ kty: 'oct', k: 'k' }] } })],
     ['two key sources', document({ ...good, jwks: { keys: [key] }, jwks_uri: 'https://client.example/jwks' })],

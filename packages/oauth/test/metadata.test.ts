@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { resourceMetadataUrl } from '../src/index.ts'
 import { createHarness, issuer, resource } from './support.ts'
 
+const algorithms = ['ES256', 'EdDSA', 'PS256', 'RS256']
+
 it('lists what is implemented and nothing else', () => {
   const { server } = createHarness()
   expect(server.metadata()).toEqual({
@@ -14,8 +16,11 @@ it('lists what is implemented and nothing else', () => {
     response_modes_supported: ['query'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['none'],
-    revocation_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: algorithms,
+    revocation_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+    dpop_signing_alg_values_supported: algorithms,
     scopes_supported: ['files:read', 'files:write', 'admin'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { AgentNode, ScopeNode } from '@fullmakt/ir'
 import { openMemoryStore, type Store } from '@fullmakt/store'
+import { compactVerify, type JWK } from 'jose'
 import {
   type AuthorizationServer,
   type AuthorizationServerSettings,
@@ -69,7 +70,10 @@ export interface Harness {
   restart(settings: Partial<AuthorizationServerSettings>): AuthorizationServer
 }
 
-export function createHarness(overrides: Partial<AuthorizationServerSettings> = {}): Harness {
+export function createHarness(
+  overrides: Partial<AuthorizationServerSettings> = {},
+  extra: Partial<OAuthPorts> = {},
+): Harness {
   const clock = { now: 1_800_000_000_000, storeBehind: 0 }
   const fail = { store: false }
   const store = openMemoryStore({ now: () => clock.now - clock.storeBehind })
@@ -111,13 +115,21 @@ export function createHarness(overrides: Partial<AuthorizationServerSettings> = 
       const [salt, expected] = hash.split(':') as [string, string]
       return timingSafeEqual(scryptSync(password, salt, 32, { N: 1024 }), Buffer.from(expected, 'hex'))
     },
+    verifyJws: async (text, key, algorithm) => {
+      try {
+        await compactVerify(text, key as JWK, { algorithms: [algorithm] })
+        return true
+      } catch {
+        return false
+      }
+    },
     fetchClientMetadata: async (url) => {
       fetched.push(url)
       return documents.get(url) ?? { ok: false, reason: 'status 404' }
     },
   }
   const restart = (settings: Partial<AuthorizationServerSettings>) =>
-    createAuthorizationServer({ ...defaultSettings, ...settings }, ports)
+    createAuthorizationServer({ ...defaultSettings, ...settings }, { ...ports, ...extra })
   return { server: restart(overrides), store, events, clock, written, documents, fetched, fail, restart }
 }
 

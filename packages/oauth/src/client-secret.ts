@@ -1,0 +1,59 @@
+import type { OAuthPorts } from './ports.ts'
+import { isSecret, newSecret, sameSecret } from './secret.ts'
+
+/** The identifier and secret of an `Authorization: Basic` header. */
+export interface BasicCredentials {
+  readonly id: string
+  readonly secret: string
+}
+
+/** Makes a client secret of 256 random bits, and the hash of it that goes into the config. */
+export function newClientSecret(ports: Pick<OAuthPorts, 'random' | 'sha256'>): {
+  readonly secret: string
+  readonly hash: string
+} {
+  const secret = newSecret(ports, 'client')
+  return { secret, hash: hashOf(ports, secret) }
+}
+
+/** Tells whether a text is the hash of a client secret. */
+export function isSecretHash(text: string): boolean {
+  return /^sha256:[A-Za-z0-9_-]{43}$/.test(text)
+}
+
+/**
+ * Tells whether a secret is that of one of the hashes, in time that tells nothing about where they differ. Only secrets of our own making count:
+ * they hold 256 random bits, so that a fast hash keeps them.
+ */
+export function secretFits(ports: OAuthPorts, secret: string, hashes: readonly string[]): boolean {
+  if (!isSecret(secret, 'client')) return false
+  const hash = hashOf(ports, secret)
+  return hashes.map((known) => sameSecret(ports, known, hash)).includes(true)
+}
+
+/**
+ * Reads an `Authorization: Basic` header: strict base64, UTF-8, and both parts form-decoded. Undefined for everything else.
+ *
+ * @see RFC 6749 §2.3.1, RFC 7617 §2
+ */
+export function readBasic(header: string): BasicCredentials | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1]
+  if (encoded === undefined || encoded.length > 4096 || encoded.length % 4 !== 0) return undefined
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const cut = text.indexOf(':')
+    if (cut < 1) return undefined
+    return { id: formDecode(text.slice(0, cut)), secret: formDecode(text.slice(cut + 1)) }
+  } catch {
+    return undefined
+  }
+}
+
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}
+
+function hashOf({ sha256 }: Pick<OAuthPorts, 'sha256'>, secret: string): string {
+  return `sha256:${sha256(secret)}`
+}

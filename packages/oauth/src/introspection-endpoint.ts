@@ -1,0 +1,67 @@
+import type { JsonObject } from '@fullmakt/ir'
+import { actorsOf, findAccess } from './access-token.ts'
+import { errorAnswer, guarded, jsonAnswer, methodNotAllowed, tooManyRequests } from './answer.ts'
+import { authenticateClient } from './client-authentication.ts'
+import type { Context } from './context.ts'
+import { readFormBody, repeated, value } from './form.ts'
+import { key } from './key.ts'
+import { useUp } from './once.ts'
+import type { AccessRecord } from './record.ts'
+import type { WireAnswer, WireRequest } from './wire.ts'
+
+/** How often one client may ask. */
+const RATE = { count: 600, periodMs: 60_000 }
+const INACTIVE = { active: false }
+
+/**
+ * Answers the introspection endpoint: declared agents that authenticate learn what a living access token for our resource allows, 600 times a minute.
+ * Everything else, refresh tokens among it, is `{"active":false}` and nothing more. Whoever asks holds the token already: that is why they may know.
+ *
+ * @see RFC 7662 §2
+ */
+export async function answerIntrospection(context: Context, wire: WireRequest): Promise<WireAnswer> {
+  return await guarded(async () => {
+    if (!context.settings.agents.some(({ auth }) => auth !== undefined && auth.kind !== 'none')) {
+      return errorAnswer('invalid_request', 'introspection_off', { status: 404 })
+    }
+    if (wire.method !== 'POST') return methodNotAllowed()
+    const body = readFormBody(wire)
+    if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
+    const { form } = body
+    if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
+    const authentication = await authenticateClient(context, wire, form)
+    if (!authentication.ok) return authentication.answer
+    const { client, once } = authentication
+    if (client.auth === undefined || client.declared !== 'agent') return errorAnswer('invalid_client', 'client_public')
+    const used = await useUp(context, once)
+    if (used !== undefined) return used
+    const rate = await context.ports.store.rateTake(key.rate('introspect', client.id), RATE)
+    if (!rate.allowed) return tooManyRequests(rate.retryAfterMs)
+    const token = value(form, 'token')
+    if (token === undefined) return errorAnswer('invalid_request', 'token_missing')
+    const found = await findAccess(context, token)
+    if (!found.ok) return jsonAnswer(200, INACTIVE)
+    return jsonAnswer(200, describe(context, found.reading.record))
+  })
+}
+
+function describe({ settings }: Context, record: AccessRecord): JsonObject {
+  const { client, user, scopes, jkt, issuedAt, expiresAt } = record
+  const act = actorsOf(record).reduceRight<JsonObject | undefined>(
+    (inner, sub) => (inner === undefined ? { sub } : { sub, act: inner }),
+    undefined,
+  )
+  return {
+    active: true,
+    iss: settings.issuer,
+    aud: record.resource,
+    sub: user,
+    client_id: client,
+    scope: scopes.join(' '),
+    token_type: jkt === undefined ? 'Bearer' : 'DPoP',
+    exp: Math.floor(expiresAt / 1000),
+    ...(issuedAt === undefined ? {} : { iat: Math.floor(issuedAt / 1000) }),
+    ...(jkt === undefined ? {} : { cnf: { jkt } }),
+    ...(act === undefined ? {} : { act }),
+  }
+}
