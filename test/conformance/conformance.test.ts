@@ -28,8 +28,8 @@ const wrong = (checks: readonly Check[]): readonly Check[] =>
 
 beforeAll(async () => {
   const token = 'the-upstream-token'
-  upstream = await startFixtureUpstream(UPSTREAM_PORT, token)
   const compiled = await compileFixture('conformance')
+  upstream = await startFixtureUpstream(UPSTREAM_PORT, token, () => server.swap(compiled.files))
   issuer = compiled.program.server.issuer
   server = (await serveFixture(compiled, folder, { FIXTURE_TOKEN: token })).server
   expect(await server.oauth.accounts.create({ ...account, roles: ['tester'] })).toEqual({ ok: true })
@@ -46,13 +46,15 @@ afterAll(async () => {
 
 /** The scenarios by revision, and how many checks at least must succeed, so that an empty run is noticed. */
 const scenarios = [
-  ['2026-07-28', 'server-stateless', 25],
+  ['2026-07-28', 'server-stateless', 28],
   ['2026-07-28', 'tools-list', 4],
   ['2026-07-28', 'http-header-validation', 14],
   ['2026-07-28', 'dns-rebinding-protection', 2],
   ['2026-07-28', 'tools-call-simple-text', 2],
   ['2026-07-28', 'tools-call-error', 2],
   ['2026-07-28', 'server-sse-multiple-streams', 1],
+  ['2026-07-28', 'tools-call-with-progress', 2],
+  ['2025-11-25', 'tools-call-with-progress', 2],
   ['2025-11-25', 'server-initialize', 2],
   ['2025-11-25', 'ping', 2],
   ['2025-11-25', 'tools-list', 3],

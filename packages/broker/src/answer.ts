@@ -30,7 +30,12 @@ export function answerOf(
   answer: UpstreamAnswer,
 ): GuardedAnswer {
   if (!answer.ok) {
-    const outcome = { result: answer.reason, status: null, sent: answer.sent, scrubbed: false }
+    const outcome = {
+      result: answer.reason === 'aborted' ? 'cancelled' : answer.reason,
+      status: null,
+      sent: answer.sent,
+      scrubbed: false,
+    }
     return {
       result: { kind: 'failed', text: WORDS.get(answer.reason) ?? 'The upstream could not be reached.' },
       outcome,

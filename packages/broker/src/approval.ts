@@ -30,7 +30,13 @@ export interface Approvals {
 /** An approval that was given, or the words for the caller and what is asked, if anything. */
 export type ApprovalVerdict =
   | { readonly ok: true; readonly id: string; readonly approver: string }
-  | { readonly ok: false; readonly id: string | null; readonly text: string }
+  | {
+      readonly ok: false
+      readonly id: string | null
+      readonly text: string
+      /** Where the question can be answered, and by whom, while it waits. */
+      readonly open?: { readonly url: string; readonly roles: readonly string[] }
+    }
 
 /**
  * Judges whether a call that needs an approval has one, and asks for it where nobody did.
@@ -48,12 +54,13 @@ export async function approvalOf(
   switch (state.state) {
     case 'given':
       return { ok: true, id: state.id, approver: state.approver }
-    case 'pending':
-      return refused(
-        state.id,
-        `This call needs the approval of ${roles.join(' or ')}: ${issuer}/approvals/${state.id}. ` +
-          'Ask for it, then call again with the same arguments.',
-      )
+    case 'pending': {
+      const url = `${issuer}/approvals/${state.id}`
+      const text =
+        `This call needs the approval of ${roles.join(' or ')}: ${url}. ` +
+        'Ask for it, then call again with the same arguments.'
+      return { ok: false, id: state.id, text, open: { url, roles } }
+    }
     case 'refused':
       return refused(
         state.id,

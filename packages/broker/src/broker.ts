@@ -1,4 +1,4 @@
-import { type ConstraintNode, formatSpan, type JsonObject, type Program, type RuleNode } from '@fullmakt/ir'
+import { type ConstraintNode, formatSpan, type Json, type JsonObject, type Program, type RuleNode } from '@fullmakt/ir'
 import { answerOf } from './answer.ts'
 import { approvalOf } from './approval.ts'
 import type { AuditEntry, CallFields } from './audit-entry.ts'
@@ -32,13 +32,14 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
 
   const refuse = async (
     entry: Denied,
+    args: JsonObject,
     by: RuleNode | ConstraintNode | undefined,
     result: CallResult,
   ): Promise<CallResult> => {
     const { call, tool, user, agent, reason } = entry
     const at = by === undefined ? null : formatSpan(by.span)
     ports.onRefusal({ call, tool, user, agent, reason, rule: by?.name ?? null, at })
-    return recorded(ports.record(entry), result)
+    return recorded(ports.record(entry, { user, args }), result)
   }
 
   // All that bind a call apply, whichever rule decided. Limits that were taken stay taken where a later one has no room: a call that is
@@ -67,14 +68,14 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         tool: tool.name,
       }
       if (!caller.scopes.has(tool.scope)) {
-        return refuse({ kind: 'call.denied', ...fields, reason: 'scope', rule: null }, undefined, {
+        return refuse({ kind: 'call.denied', ...fields, reason: 'scope', rule: null }, args, undefined, {
           kind: 'insufficient-scope',
           wwwAuthenticate: ports.insufficientScope(caller, tool.scope),
         })
       }
       if (!validators.input(args)) {
         const text = `The arguments are not valid: ${describeErrors(validators.input.errors ?? [])}.`
-        return refuse({ kind: 'call.denied', ...fields, reason: 'arguments', rule: null }, undefined, failed(text))
+        return refuse({ kind: 'call.denied', ...fields, reason: 'arguments', rule: null }, args, undefined, failed(text))
       }
       const { policy } = sessions.of(caller)
       const client = { id: caller.clientId }
@@ -86,6 +87,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         const text = `Denied by policy: ${rule === undefined ? 'no rule allows this call' : rule.name}.`
         return refuse(
           { kind: 'call.denied', ...fields, reason: 'policy', rule: rule?.name ?? null },
+          args,
           rule,
           failed(text),
         )
@@ -98,7 +100,9 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         const verdict = await approvalOf(ports.approvals, program.server.issuer, { call, rule, caller, tool, args })
         if (!verdict.ok) {
           const entry = { kind: 'call.denied', ...fields, reason: 'approval', rule: rule.name } as const
-          return refuse({ ...entry, approval: verdict.id }, rule, failed(verdict.text))
+          const { text, open } = verdict
+          const result: CallResult = open === undefined ? failed(text) : { kind: 'approval-required', text, ...open }
+          return refuse({ ...entry, approval: verdict.id }, args, rule, result)
         }
         approval = verdict
       }
@@ -108,18 +112,22 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
           const { kind, name } = full.by
           const text = `Too many calls under the ${kind} "${name}": try again in ${Math.ceil(full.retryAfterMs / 1_000)} s.`
           const entry = { kind: 'call.denied', ...fields, reason: 'limit', rule: rule.name } as const
-          return refuse({ ...entry, constraint: kind === 'constraint' ? name : null }, full.by, failed(text))
+          return refuse({ ...entry, constraint: kind === 'constraint' ? name : null }, args, full.by, failed(text))
         }
       }
-      const intent = ports.record({
-        kind: 'call.intent',
-        ...fields,
-        effect,
-        rule: rule.name,
-        approval: approval.id,
-        approver: approval.approver,
-        upstream: tool.call.upstream,
-      })
+      const { user } = caller
+      const intent = ports.record(
+        {
+          kind: 'call.intent',
+          ...fields,
+          effect,
+          rule: rule.name,
+          approval: approval.id,
+          approver: approval.approver,
+          upstream: tool.call.upstream,
+        },
+        { user, args },
+      )
       // A tool that only reads may start early: if its intent turns out not to be durable, its answer is thrown away.
       if (!tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
       const started = ports.now()
@@ -127,7 +135,10 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       if (tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
       const { result, outcome } = answerOf(tool, validators.output, obligations.redact, answer)
       const durationMs = Math.max(0, ports.now() - started)
-      return recorded(ports.record({ kind: 'call.outcome', call, ...outcome, durationMs }), result)
+      return recorded(
+        ports.record({ kind: 'call.outcome', call, ...outcome, durationMs }, { user, ...saidOf(result) }),
+        result,
+      )
     },
   }
 }
@@ -150,6 +161,12 @@ function withConstraints(
     rule,
     matching.map((index) => constraints[index]!),
   )
+}
+
+/** What the caller is told, as a value. */
+function saidOf(result: CallResult): { readonly result?: Json } {
+  if (result.kind === 'answer') return { result: result.structured ?? result.text }
+  return 'text' in result ? { result: result.text } : {}
 }
 
 function failed(text: string): CallResult {

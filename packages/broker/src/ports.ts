@@ -42,6 +42,8 @@ export type UpstreamAnswer =
 /** What travels with a call besides its arguments. */
 export interface CallContext {
   readonly signal: AbortSignal
+  /** Told when the upstream is asked (0 bytes), and of every piece of its answer: bytes so far, and bytes in all where the upstream says. */
+  readonly onProgress?: ((received: number, total: number | null) => void) | undefined
   readonly trace: { readonly traceparent?: string; readonly tracestate?: string }
 }
 
@@ -53,8 +55,8 @@ export interface BrokerPorts {
   /** Takes one unit of a limit; must not be shared between keys. */
   takeLimit(key: string, limit: LimitNode): Promise<{ readonly allowed: boolean; readonly retryAfterMs: number }>
   readonly approvals: Approvals
-  /** Resolves when the entry is durable; rejects when it is not. */
-  record(entry: AuditEntry): Promise<void>
+  /** Resolves when the entry is durable; rejects when it is not. The values are what it is about, and are not for the log. */
+  record(entry: AuditEntry, values: RecordedValues): Promise<void>
   /** Performs a tool's upstream request with validated arguments. Never throws for what an upstream can do. */
   callUpstream(toolIndex: number, args: JsonObject, context: CallContext): Promise<UpstreamAnswer>
   /** The challenge of RFC 6750 for a scope that is missing. */
@@ -64,6 +66,13 @@ export interface BrokerPorts {
   now(): number
   /** Told the exact reason of every refusal, for the operator's log; gets no arguments. */
   onRefusal(refusal: Refusal): void
+}
+
+/** What an entry is about and does not hold: whose call it is, and its arguments or what the caller was answered. */
+export interface RecordedValues {
+  readonly user: string
+  readonly args?: JsonObject
+  readonly result?: Json
 }
 
 /** Why a call was refused, exactly. */
@@ -82,5 +91,12 @@ export interface Refusal {
 export type CallResult =
   | { readonly kind: 'answer'; readonly structured?: Json; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
+  /** Somebody with one of `roles` must allow it first, at `url`; `text` says so to whoever cannot be sent there. */
+  | {
+      readonly kind: 'approval-required'
+      readonly url: string
+      readonly roles: readonly string[]
+      readonly text: string
+    }
   | { readonly kind: 'insufficient-scope'; readonly wwwAuthenticate: string }
   | { readonly kind: 'unavailable'; readonly text: string }

@@ -73,7 +73,7 @@ const table: readonly (readonly [string, typeof plain, UpstreamAnswer, object, s
     plain,
     fails('aborted'),
     { kind: 'failed', text: 'The call was cancelled.' },
-    'aborted',
+    'cancelled',
   ],
   [
     'a refusal here',

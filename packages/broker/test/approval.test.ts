@@ -35,7 +35,9 @@ describe('a call that needs an approval', () => {
     const { call, steps, entries, refusals } = traced(program, { approvals })
     const result = await call({ to: 'x', amount: 5 })
     expect(result).toEqual({
-      kind: 'failed',
+      kind: 'approval-required',
+      url: 'https://test.example/approvals/A1',
+      roles: ['lead', 'owner'],
       text:
         'This call needs the approval of lead or owner: https://test.example/approvals/A1. ' +
         'Ask for it, then call again with the same arguments.',
@@ -57,7 +59,7 @@ describe('a call that needs an approval', () => {
 
   it('is not asked for again while it waits', async () => {
     const approvals = answering({ state: 'pending', id: 'A1' })
-    expect(await traced(program, { approvals }).call()).toMatchObject({ kind: 'failed' })
+    expect(await traced(program, { approvals }).call()).toMatchObject({ kind: 'approval-required' })
     expect(approvals.steps).toEqual(['check'])
   })
 

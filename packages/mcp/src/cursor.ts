@@ -1,11 +1,12 @@
 /**
- * Writes a list cursor: the position of the next page and a hash of the list it belongs to, in Base64url.
- * It carries no authority: the list is made from the caller's own set again.
+ * Writes a list cursor: the position of the next page, signed together with the list it belongs to, in Base64url.
+ * Takes the position, the text of the list and what signs. It carries no authority: the list is made from the caller's own set again.
  *
  * @see MCP 2026-07-28, server/utilities/pagination
  */
-export function writeCursor(position: number, listHash: string): string {
-  return btoa(`${position}.${listHash}`).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+export function writeCursor(position: number, list: string, sign: (text: string) => string): string {
+  const cursor = btoa(`${position}.${sign(`${position}\n${list}`)}`)
+  return cursor.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** A short hash that tells lists apart; not a cryptographic one. */

@@ -2,7 +2,8 @@ import { parseStrictJson } from '@fullmakt/ir'
 import { eraOf } from './codec.ts'
 import { refuseContent } from './content.ts'
 import { ACCEPTED, errorResponse, RpcCode, type RpcId, readMessage, refusal } from './json-rpc.ts'
-import type { McpHeaders, McpPorts, McpRequest, McpResponse, McpSurface } from './ports.ts'
+import type { McpAnswer, McpHeaders, McpPorts, McpRequest, McpResponse, McpSurface } from './ports.ts'
+import { cancelled } from './rev-2025-11-25/cancelled.ts'
 import { legacyVersionProblem } from './rev-2025-11-25/protocol-version.ts'
 import { createRevision20251125 } from './rev-2025-11-25/revision.ts'
 import { createRevision20260728 } from './rev-2026-07-28/revision.ts'
@@ -17,7 +18,7 @@ export interface McpOptions {
 }
 
 /** Answers one HTTP request to the MCP endpoint; never rejects. */
-export type McpHandler = (request: McpRequest) => Promise<McpResponse>
+export type McpHandler = (request: McpRequest) => Promise<McpAnswer>
 
 /**
  * Makes the handler of an MCP endpoint that serves 2026-07-28 and, stateless, 2025-11-25 and its predecessors.
@@ -40,9 +41,8 @@ export function createMcpHandler<Caller>(
     const progress: Progress = { id: undefined }
     try {
       return await answer(request, ports, maxBodyBytes, modern, legacy, progress)
-    } catch (fault) {
-      report(ports, fault)
-      return errorResponse(500, progress.id, { code: RpcCode.internalError, message: 'Internal error' })
+    } catch (thrown) {
+      return fault(ports, thrown, progress.id)
     }
   }
 }
@@ -59,10 +59,13 @@ async function answer<Caller>(
   modern: Revision<Caller>,
   legacy: Revision<Caller>,
   progress: Progress,
-): Promise<McpResponse> {
+): Promise<McpAnswer> {
   const refused = refuseContent(request, maxBodyBytes)
   if (refused !== null) return refused
-  const authentication = await ports.authenticate(authorizationOf(request.headers))
+  const authentication = await ports.authenticate(credentialOf(request.headers, 'authorization'), {
+    method: request.method,
+    dpop: credentialOf(request.headers, 'dpop'),
+  })
   if (!authentication.ok) return unauthenticated(authentication.status, authentication.wwwAuthenticate)
   const json = parseStrictJson(request.body)
   if (!json.ok) return unreadable(json.reason === 'syntax' || json.reason === 'invalid-utf8')
@@ -71,7 +74,10 @@ async function answer<Caller>(
   if (message.kind === 'notification') {
     if (!message.method.startsWith('notifications/')) return invalidRequest(undefined)
     if (eraOf(message.method, message.params, request.headers) === 'modern') return ACCEPTED
-    return legacyVersionProblem(message.method, request.headers, undefined) ?? ACCEPTED
+    const problem = legacyVersionProblem(message.method, request.headers, undefined)
+    if (problem !== null) return problem
+    if (message.method === 'notifications/cancelled') cancelled(message.params, authentication.caller, ports)
+    return ACCEPTED
   }
   progress.id = message.request.id
   const revision = eraOf(message.request.method, message.request.params, request.headers) === 'modern' ? modern : legacy
@@ -80,11 +86,17 @@ async function answer<Caller>(
     request: message.request,
     headers: request.headers,
     signal: request.signal,
+    fault: (thrown, id) => fault(ports, thrown, id),
   })
 }
 
-function authorizationOf(headers: McpHeaders): string | undefined {
-  const field = headers['authorization']
+function fault<Caller>(ports: McpPorts<Caller>, thrown: unknown, id: RpcId | undefined): McpResponse {
+  report(ports, thrown)
+  return errorResponse(500, id, { code: RpcCode.internalError, message: 'Internal error' })
+}
+
+function credentialOf(headers: McpHeaders, name: 'authorization' | 'dpop'): string | undefined {
+  const field = headers[name]
   // Joined, two credentials make one that no scheme accepts; picking either would be a guess.
   return field === undefined || typeof field === 'string' ? field : field.join(', ')
 }

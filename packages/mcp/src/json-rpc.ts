@@ -53,7 +53,12 @@ export function own(object: JsonObject, name: string): Json | undefined {
 
 /** The HTTP answer that carries a result; `result` is JSON text. */
 export function resultResponse(id: RpcId, result: string): McpResponse {
-  return { status: 200, headers: JSON_HEADERS, body: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}` }
+  return { status: 200, headers: JSON_HEADERS, body: resultText(id, result) }
+}
+
+/** A response with a result as JSON text; `result` is JSON text, too. */
+export function resultText(id: RpcId, result: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
 }
 
 /**
@@ -86,6 +91,11 @@ export function refusal(
   id?: RpcId,
 ): McpResponse {
   return errorResponse(status, id, { code: status, message }, headers)
+}
+
+/** A notification as JSON text. */
+export function notification(method: string, params: JsonObject): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params })
 }
 
 /** The empty answer to an accepted notification. */

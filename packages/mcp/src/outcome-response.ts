@@ -23,6 +23,7 @@ export function outcomeResponse(id: RpcId, tool: ToolNode, outcome: CallOutcome,
       }
       return resultResponse(id, forms.answer(outcome.structured, outcome.text))
     case 'failed':
+    case 'approval-required':
       return resultResponse(id, forms.failed(outcome.text))
     case 'insufficient-scope':
       return refusal(403, 'Insufficient scope', { 'www-authenticate': outcome.wwwAuthenticate }, id)

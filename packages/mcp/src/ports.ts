@@ -21,10 +21,43 @@ export interface McpResponse {
   readonly body: string | null
 }
 
+/** Where the messages of an event stream go. */
+export interface McpSink {
+  /**
+   * Sends one message; `droppable` says that it may be left out while the reader is behind.
+   * A reader that falls too far behind is cut off: the request's signal aborts then.
+   */
+  send(message: string, droppable: boolean): void
+  /** Sends the last message, if there is one, and ends the stream. */
+  end(message: string | null): void
+}
+
+/**
+ * An answer that comes as an event stream.
+ * Whoever serves it writes the head and then calls `open` once; `owner` names the principal that it belongs to.
+ *
+ * @see WHATWG HTML §9.2, Server-sent events
+ */
+export interface McpStream {
+  readonly status: 200
+  readonly headers: Readonly<Record<string, string>>
+  readonly owner: string
+  open(sink: McpSink): void
+  /** Ends it from this side: when the server closes, or when the principal may not have it any more. */
+  end(): void
+  /** Tells it that the list of tools changed; a stream that carries one call has no such function. */
+  readonly toolsChanged?: () => void
+}
+
+/** What a request is answered with. */
+export type McpAnswer = McpResponse | McpStream
+
 /** What the endpoint offers: its identity and all its tools. A tool's index is its place in `tools`. */
 export interface McpSurface {
   readonly server: { readonly name: string; readonly version: string; readonly instructions: string | null }
   readonly tools: readonly ToolNode[]
+  /** Makes the unguessable part of list cursors, from a text; bare hashes unless said. */
+  readonly signCursor?: (text: string) => string
 }
 
 /**
@@ -46,18 +79,28 @@ export interface TraceContext {
 export interface CallContext {
   readonly signal: AbortSignal
   readonly trace: TraceContext
+  /** Told when the upstream is asked (0 bytes), and of every piece of its answer: bytes so far, and bytes in all where the upstream says. */
+  readonly onProgress?: ((received: number, total: number | null) => void) | undefined
 }
 
 /**
  * What became of a tool call.
  * `answer` is success; `failed` is a tool execution error whose text the model reads; `insufficient-scope` becomes HTTP 403 with the challenge;
+ * `approval-required` sends the user to `url`, where the call can be allowed, if the client can do that, and else says `text`;
  * `unavailable` means that the server cannot take calls now.
  */
 export type CallOutcome =
   | { readonly kind: 'answer'; readonly structured?: Json; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'approval-required'; readonly url: string; readonly text: string }
   | { readonly kind: 'insufficient-scope'; readonly wwwAuthenticate: string }
   | { readonly kind: 'unavailable'; readonly text: string }
+
+/** What may come beside an Authorization header: the request's method, and its `DPoP` header; several arrive joined by `, `. @see RFC 9449 §4.1 */
+export interface PresentedProof {
+  readonly method: string
+  readonly dpop: string | undefined
+}
 
 /** The verdict on an Authorization header. */
 export type Authentication<Caller> =
@@ -67,10 +110,36 @@ export type Authentication<Caller> =
 /** What the wire layer needs from the server around it. `Caller` is opaque to it. */
 export interface McpPorts<Caller> {
   /** Judges the Authorization header, the only place a credential may stand in; several such fields arrive joined by `, `. */
-  authenticate(authorization: string | undefined): Promise<Authentication<Caller>>
+  authenticate(authorization: string | undefined, proof: PresentedProof): Promise<Authentication<Caller>>
   visible(caller: Caller): VisibleTools
   /** Runs a call; the arguments are a JSON object, not yet validated against the tool's schema. */
   call(caller: Caller, tool: ToolNode, args: JsonObject, context: CallContext): Promise<CallOutcome>
+  /** Names the principal of a caller; what is kept between requests is bound to it. */
+  principalOf(caller: Caller): string
+  /** Makes and opens what clients carry for this server; without it nothing is handed to them. */
+  readonly seal?: McpSeal
+  /** Where streams that stay open are kept; without it there are none. */
+  readonly streams?: McpStreams
   /** Takes what was thrown unexpectedly; the wire gets -32603 without detail. */
   onFault(fault: unknown): void
+}
+
+/** Seals texts that clients carry between two requests, so that they can neither read nor change them. */
+export interface McpSeal {
+  /** Seals a text for one purpose; it opens for `lifetimeMs` milliseconds. */
+  seal(purpose: string, text: string, lifetimeMs: number): string
+  /** The sealed text, or undefined for one that was not sealed here, for another purpose, or too long ago. */
+  open(purpose: string, sealed: string): string | undefined
+}
+
+/** Keeps what outlives one answer. */
+export interface McpStreams {
+  /** Tells whether a principal may have one more stream that stays open. */
+  admits(owner: string): boolean
+  /** Calls back once when a call takes long; returns what takes that back. */
+  whenSlow(callback: () => void): () => void
+  /** Remembers how to give a call up, by whose it is and its request id; returns what forgets it. */
+  callStarted(owner: string, id: string | number, abort: () => void): () => void
+  /** Gives the call of that owner and id up, unless none or several run under it. */
+  cancel(owner: string, id: string | number): void
 }

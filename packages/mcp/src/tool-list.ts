@@ -1,4 +1,4 @@
-import { shortHash, writeCursor } from './cursor.ts'
+import { writeCursor } from './cursor.ts'
 import type { VisibleTools } from './ports.ts'
 
 /** One tool in a revision's form, ready to be joined into lists. */
@@ -14,7 +14,8 @@ export type ToolList = (visible: VisibleTools, cursor: string | undefined) => st
 
 /**
  * Makes the `tools/list` of one revision.
- * Takes the fragments in any order, the page size, and `render`, which turns the JSON text of a page's tools and its next cursor into a result.
+ * Takes the fragments in any order, the page size, `render`, which turns the JSON text of a page's tools and its next cursor into a result, and
+ * `sign`, which makes the part of a cursor that nobody else can make.
  * Lists are in order of name. Rendered sets are kept by the key of the visible set, at most `maxCharacters` of them in all.
  *
  * @see MCP 2026-07-28, server/tools, Listing Tools
@@ -23,6 +24,7 @@ export function createToolList(
   fragments: readonly ToolFragment[],
   pageSize: number,
   render: (tools: string, nextCursor: string | undefined) => string,
+  sign: (text: string) => string,
   maxCharacters: number = 16_777_216,
 ): ToolList {
   const sorted = [...fragments].sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -37,7 +39,7 @@ export function createToolList(
       cache.set(visible.key, cached)
       return cached
     }
-    const pages = renderPages(sorted, visible, pageSize, render)
+    const pages = renderPages(sorted, visible, pageSize, render, sign)
     if (pages.characters > maxCharacters) return pages
     cache.set(visible.key, pages)
     characters += pages.characters
@@ -62,17 +64,18 @@ function renderPages(
   visible: VisibleTools,
   pageSize: number,
   render: (tools: string, nextCursor: string | undefined) => string,
+  sign: (text: string) => string,
 ): Pages {
   const seen = sorted.filter((fragment) => visible.sees(fragment.index))
-  // The names are part of the hash, so that a cursor from another release is refused instead of skipping tools.
-  const hash = seen.length > pageSize ? shortHash(`${visible.key}\n${seen.map((tool) => tool.name).join('\n')}`) : ''
+  // The names are signed too, so that a cursor from another release is refused instead of skipping tools.
+  const list = seen.length > pageSize ? `${visible.key}\n${seen.map((tool) => tool.name).join('\n')}` : ''
   const byCursor = new Map<string | undefined, string>()
   let characters = visible.key.length
   for (let from = 0; from === 0 || from < seen.length; from += pageSize) {
-    const next = from + pageSize < seen.length ? writeCursor(from + pageSize, hash) : undefined
+    const next = from + pageSize < seen.length ? writeCursor(from + pageSize, list, sign) : undefined
     const tools = seen.slice(from, from + pageSize).map((tool) => tool.json)
     const page = render(tools.join(','), next)
-    byCursor.set(from === 0 ? undefined : writeCursor(from, hash), page)
+    byCursor.set(from === 0 ? undefined : writeCursor(from, list, sign), page)
     characters += page.length
   }
   return { byCursor, characters }

@@ -127,6 +127,7 @@ export function serve(tools: readonly ToolNode[] = TOOLS, options: McpOptions = 
       if (node.name === 'echo') return { kind: 'answer', structured: { args }, text: '' }
       return { kind: 'answer', text: `ran ${node.name}` }
     },
+    principalOf: ({ name }) => name,
     onFault: (fault) => faults.push(fault),
   }
   const handler = createMcpHandler(
@@ -141,6 +142,7 @@ export function serve(tools: readonly ToolNode[] = TOOLS, options: McpOptions = 
       body: typeof raw.body === 'string' ? new TextEncoder().encode(raw.body) : (raw.body ?? new Uint8Array()),
       signal: raw.signal ?? new AbortController().signal,
     })
+    if (!('body' in response)) throw new Error('the answer is a stream')
     return { ...response, json: response.body === null ? undefined : JSON.parse(response.body) }
   }
   const post = (message: JsonObject, headers: McpRequest['headers'], patch: Patch): Promise<Answer> =>

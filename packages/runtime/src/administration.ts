@@ -24,10 +24,12 @@ export interface Administration {
 export async function administer(options: {
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly dataFolder: string
+  /** Where the key for the signing keys comes from; nowhere unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   readonly log: Log
 }): Promise<Administration> {
-  const { files, dataFolder, log } = options
+  const { files, dataFolder, env = {}, log } = options
   const now = steadyClock(options.now)
   const opened = await openArtifact(files)
   if (!opened.ok) throw new FullmaktError('ERR_ARTIFACT', `the artifact is refused: ${describeRefusal(opened)}`)
@@ -36,7 +38,7 @@ export async function administer(options: {
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   try {
     const audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
-    const deployment = createDeployment({ artifact, store, audit: audit.log, env: {}, now, log })
+    const deployment = createDeployment({ artifact, store, audit: audit.log, env, now, log })
     return {
       program: artifact.program,
       oauth: deployment.oauth,

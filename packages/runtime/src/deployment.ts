@@ -21,6 +21,10 @@ import { createApp } from './http/app.ts'
 import { type McpEndpoint, mcpEndpoint } from './http/mcp-endpoint.ts'
 import { siteCheck } from './http/site-check.ts'
 import type { Log } from './log.ts'
+import { approvalOutcome } from './mcp/approval-outcome.ts'
+import type { McpState } from './mcp/mcp-state.ts'
+import { createSigning } from './signing.ts'
+import { verifyJws } from './verify-jws.ts'
 
 /** An artifact in service: everything wired, nothing listening yet. */
 export interface Deployment {
@@ -39,6 +43,8 @@ export interface DeploymentOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   readonly log: Log
+  /** What outlives this artifact for MCP clients; without it there are no event streams, and nothing is handed to clients to carry. */
+  readonly mcp?: McpState
 }
 
 /** Wires an artifact: the packages of the serving side meet here and nowhere else. */
@@ -73,7 +79,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   const checkSite = siteCheck(program.server.issuer)
   return {
     handleMcp,
-    mcp: mcpEndpoint(handleMcp, checkSite),
+    mcp: mcpEndpoint(handleMcp, checkSite, options.mcp?.streams),
     app: createApp({
       program,
       oauth,
@@ -94,11 +100,23 @@ function createCallIds(process: string): () => string {
   return () => `${process}-${(++count).toString(36)}`
 }
 
-function createOAuth({ artifact, store, audit, now }: DeploymentOptions): AuthorizationServer {
-  const { server, scopes, agents } = artifact.program
+function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): AuthorizationServer {
+  const { server, scopes, agents, tokens } = artifact.program
   const { issuer, resource, dynamicRegistration, clientIdMetadata, accessTokenMs, grantMs } = server
+  const { trustedIssuers = [] } = server
   return createAuthorizationServer(
-    { issuer, resource, scopes, agents, dynamicRegistration, clientIdMetadata, accessTokenMs, grantMs },
+    {
+      issuer,
+      resource,
+      scopes,
+      agents,
+      dynamicRegistration,
+      clientIdMetadata,
+      accessTokenMs,
+      grantMs,
+      trustedIssuers,
+      ...(tokens === undefined ? {} : { tokenFormat: tokens.format }),
+    },
     {
       store,
       commit: audit.commit,
@@ -107,25 +125,41 @@ function createOAuth({ artifact, store, audit, now }: DeploymentOptions): Author
       sha256: sha256Text,
       hashPassword,
       verifyPassword,
+      verifyJws,
+      signing: createSigning(env),
       fetchClientMetadata: createGuardedFetch(),
     },
   )
 }
 
-function createHandler({ artifact, log }: DeploymentOptions, oauth: AuthorizationServer, broker: Broker): McpHandler {
+function createHandler(
+  { artifact, log, mcp }: DeploymentOptions,
+  oauth: AuthorizationServer,
+  broker: Broker,
+): McpHandler {
   const { server, tools } = artifact.program
   const indexOf = new Map(tools.map((tool, index) => [tool, index]))
   return createMcpHandler<Grant>(
-    { server: { name: server.name, version: server.version, instructions: server.instructions }, tools },
     {
-      async authenticate(authorization) {
-        const verified = await oauth.verifyAccessToken(authorization)
+      server: { name: server.name, version: server.version, instructions: server.instructions },
+      tools,
+      ...(mcp === undefined ? {} : { signCursor: mcp.seal.signCursor }),
+    },
+    {
+      async authenticate(authorization, { method, dpop }) {
+        const presented = { method, url: server.resource, proof: dpop }
+        const verified = await oauth.verifyAccessToken(authorization, presented)
         if (verified.ok) return { ok: true, caller: verified.grant }
         if (verified.reason !== 'token_missing') log('info', 'token.refused', { reason: verified.reason })
         return { ok: false, status: verified.wire.status, wwwAuthenticate: verified.wire.wwwAuthenticate }
       },
       visible: broker.visible,
-      call: (grant, tool, args, context) => broker.call(grant, indexOf.get(tool) ?? -1, args, context),
+      async call(grant, tool, args, context) {
+        const result = await broker.call(grant, indexOf.get(tool) ?? -1, args, context)
+        return result.kind === 'approval-required' ? approvalOutcome(result, grant, oauth.accounts) : result
+      },
+      principalOf: ({ user, agent, clientId }) => JSON.stringify([user, agent, clientId]),
+      ...(mcp === undefined ? {} : { streams: mcp.streams, seal: mcp.seal }),
       onFault: (fault) => log('error', 'fault', { message: fault instanceof Error ? fault.message : String(fault) }),
     },
   )
@@ -141,10 +175,10 @@ function upstreamCaller(
     if (upstream === undefined) throw new TypeError(`the program has no upstream ${call.upstream}`)
     return compileCall(call, upstream)
   })
-  return async (toolIndex, args, { signal, trace }) => {
+  return async (toolIndex, args, { signal, trace, onProgress }) => {
     const built = builders[toolIndex]?.(args)
     if (built === undefined || !built.ok) return { ok: false, reason: 'request-refused', sent: false }
     const { traceparent } = trace
-    return egress.call(built.request, { signal, ...(traceparent === undefined ? {} : { traceparent }) })
+    return egress.call(built.request, { signal, onProgress, ...(traceparent === undefined ? {} : { traceparent }) })
   }
 }

@@ -10,8 +10,12 @@ import { describeRefusal, type OpenedArtifact, openArtifact } from './artifact/o
 import { keepRevision } from './artifact/revision.ts'
 import type { Trust } from './artifact/trust.ts'
 import { type RunningAudit, startAudit } from './audit/start-audit.ts'
+import { random } from './crypto.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import type { Log } from './log.ts'
+import { clientSeal, sealKey } from './mcp/seal.ts'
+import { type StreamHost, streamHost } from './mcp/stream-host.ts'
+import { masterKey } from './signing.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** What to serve, and where its state is kept. */
@@ -54,29 +58,39 @@ const GRACE = 5_000
 /**
  * Serves an artifact.
  * Takes the artifact and the world. Throws a `FullmaktError`: `ERR_ARTIFACT` when it does not verify, `ERR_ARTIFACT_OLDER` when a later revision was
- * served on this data, `ERR_LISTEN` when the address is taken, and what the store and the audit log throw when they cannot be opened or trusted.
+ * served on this data, `ERR_KEY` when it wants JWTs and there is no key to keep signing keys under,
+ * `ERR_LISTEN` when the address is taken, and what the store and the audit log throw when they cannot be opened or trusted.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   assertSafeEnvironment(options.env)
   const artifact = await openOrThrow(options.files, options.trust)
+  if (artifact.program.tokens !== undefined) masterKey(options.env)
   const { dataFolder, log, env } = options
   const now = steadyClock(options.now)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   let audit: RunningAudit | undefined
   let current: Served | undefined
+  const streams = streamHost()
   try {
     const running = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
     audit = running
     if (running.unknownCalls > 0) log('warning', 'calls.unknown', { count: running.unknownCalls })
+    const mcp = { streams, seal: clientSeal(await sealKey(store, random), { now, random }) }
     const deploy = async (opened: OpenedArtifact): Promise<Served> => {
       await keepRevision(opened, store, running.log, options.allowOlder === true)
-      const deployment = createDeployment({ artifact: opened, store, audit: running.log, env, now, log })
+      const deployment = createDeployment({ artifact: opened, store, audit: running.log, env, now, log, mcp })
       return { deployment, pages: toNodeHandler(deployment.app) }
     }
     const first = await deploy(artifact)
     current = first
     const { issuer, resource } = artifact.program.server
+    streams.judgeBy(async (authorization) => {
+      const verified = await (current ?? first).deployment.oauth.verifyAccessToken(authorization)
+      // A proof of possession is good for one request only, and was judged then: it is the last thing that is looked at. A store that cannot be
+      // asked says nothing about the grant: the next round asks again, and every call asks anyway.
+      return verified.ok || verified.reason === 'dpop_missing' || verified.wire.status === 503
+    })
     const retired = new Set<Deployment>()
     const retire = (old: Deployment): void => {
       retired.add(old)
@@ -99,12 +113,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         const old = current
         current = await deploy(next)
         if (old !== undefined) retire(old.deployment)
+        streams.toolsChanged()
       },
       async close() {
-        await close(server, [...retired, ...(current === undefined ? [] : [current.deployment])], running, store)
+        await close(
+          server,
+          streams,
+          [...retired, ...(current === undefined ? [] : [current.deployment])],
+          running,
+          store,
+        )
       },
     }
   } catch (error) {
+    streams.close()
     await current?.deployment.close()
     audit?.stop()
     await store.close()
@@ -174,10 +196,12 @@ function addressOf(server: Server): string {
 
 async function close(
   server: Server,
+  streams: StreamHost,
   deployments: readonly Deployment[],
   audit: RunningAudit,
   store: Store,
 ): Promise<void> {
+  streams.close()
   const timer = setTimeout(() => server.closeAllConnections(), GRACE)
   server.closeIdleConnections()
   await new Promise<void>((resolve) => server.close(() => resolve()))

@@ -1,8 +1,11 @@
 import { isJsonObject } from '@fullmakt/ir'
+import { shortHash } from '../cursor.ts'
 import { errorResponse, own, RpcCode, resultResponse } from '../json-rpc.ts'
 import { outcomeResponse, type ResultForms } from '../outcome-response.ts'
-import type { McpPorts, McpResponse, McpSurface } from '../ports.ts'
+import type { McpAnswer, McpPorts, McpResponse, McpSurface } from '../ports.ts'
+import { progressReport } from '../progress.ts'
 import type { Incoming, Revision, RevisionOptions } from '../revision.ts'
+import { answerCall } from '../streamed-call.ts'
 import { findCall, indexTools, type ToolIndex } from '../tool-index.ts'
 import { createToolList, type ToolList } from '../tool-list.ts'
 import { readTrace } from '../trace.ts'
@@ -32,7 +35,8 @@ export function createRevision20251125<Caller>(
     name: node.name,
     json: renderTool(node, compiled.form),
   }))
-  const list = createToolList(fragments, options.pageSize, renderPage)
+  const sign = surface.signCursor ?? shortHash
+  const list = createToolList(fragments, options.pageSize, renderPage, (text) => sign(`2025-11-25\n${text}`))
   const methods = new Map<string, Revision<Caller>>([
     ['initialize', (incoming) => answerInitialize(incoming, surface.server)],
     ['ping', ({ request }) => resultResponse(request.id, '{}')],
@@ -70,16 +74,29 @@ async function callTool<Caller>(
   incoming: Incoming<Caller>,
   ports: McpPorts<Caller>,
   tools: ToolIndex<CompiledTool>,
-): Promise<McpResponse> {
+): Promise<McpAnswer> {
   const { request, headers, caller } = incoming
   const found = findCall(tools, request.params, ports.visible(caller))
   if (!found.ok) return refuse(incoming, found.error.code, found.error.message)
   const { node, compiled } = found.tool
   const meta = own(request.params, '_meta')
   const trace = readTrace(isJsonObject(meta) ? meta : undefined, headers)
-  // In this era a lost connection does not cancel: the call gets a signal that nothing aborts.
-  const outcome = await ports.call(caller, node, found.args, { signal: new AbortController().signal, trace })
-  return outcomeResponse(request.id, node, outcome, compiled.results)
+  // In this era a lost connection does not cancel: only a notification gives the call up.
+  const cancel = new AbortController()
+  const abort = (): void => cancel.abort()
+  const owner = ports.principalOf(caller)
+  const forget = ports.streams?.callStarted(owner, request.id, abort)
+  return answerCall({
+    headers,
+    streams: ports.streams,
+    owner: () => owner,
+    report: progressReport(request.params),
+    run: (onProgress) =>
+      ports.call(caller, node, found.args, { signal: cancel.signal, trace, onProgress }).finally(forget),
+    respond: (outcome) => outcomeResponse(request.id, node, outcome, compiled.results),
+    fault: (thrown) => incoming.fault(thrown, request.id),
+    abort,
+  })
 }
 
 function refuse<Caller>(incoming: Incoming<Caller>, code: number, message: string): McpResponse {

@@ -7,6 +7,7 @@ export const SUPPORTED_VERSIONS: readonly string[] = MODERN_VERSIONS
 export const ErrorCode = {
   methodNotFound: -32601,
   invalidParams: -32602,
+  internalError: -32603,
   headerMismatch: -32020,
   missingRequiredClientCapability: -32021,
   unsupportedProtocolVersion: -32022,

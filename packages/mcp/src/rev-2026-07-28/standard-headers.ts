@@ -4,17 +4,20 @@ import { own, type RpcRequest } from '../json-rpc.ts'
 import type { McpHeaders } from '../ports.ts'
 
 /**
- * Compares `Mcp-Method` and, for `tools/call`, `Mcp-Name` with the body.
+ * Compares `Mcp-Method` with the body, and `Mcp-Name` with the param that a method mirrors there, if it mirrors one.
  * Returns what is wrong as text for the client, or null. After this only the body is read.
  *
  * @see MCP 2026-07-28, basic/transports/streamable-http, Server Validation
  */
-export function standardHeaderProblem(request: RpcRequest, headers: McpHeaders): string | null {
+export function standardHeaderProblem(
+  request: RpcRequest,
+  headers: McpHeaders,
+  mirrored: string | null,
+): string | null {
   const method = headerValue(headers, 'mcp-method')
   if (method.kind === 'absent') return 'Mcp-Method is missing'
   if (method.kind !== 'value' || method.value !== request.method) return 'Mcp-Method differs from the request'
-  if (request.method !== 'tools/call') return null
-  return nameProblem(own(request.params, 'name'), headers)
+  return mirrored === null ? null : nameProblem(own(request.params, mirrored), headers)
 }
 
 function nameProblem(name: Json | undefined, headers: McpHeaders): string | null {

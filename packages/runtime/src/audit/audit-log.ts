@@ -1,31 +1,36 @@
 import {
-  appendLeaf,
+  appendTiles,
   type Checkpoint,
-  EMPTY_FRONTIER,
-  type Frontier,
-  formatCheckpoint,
+  edgeFrontier,
   frontierRoot,
-  leafHash,
-  signNote,
-  type VerifierKey,
+  partialTiles,
+  type TileEdge,
+  type TileFile,
 } from '@fullmakt/audit'
 import { canonicalJson, FullmaktError, type JsonObject } from '@fullmakt/ir'
 import type { Applied, Change, Store } from '@fullmakt/store'
 import { sha256 } from '../crypto.ts'
 import { batched } from './batched.ts'
+import type { OpenCalls } from './open-calls.ts'
+import { type LogEntry, type LogValues, type PrepareEntry, prepareNothing } from './prepare-entry.ts'
 
 /** The name of the log in the store. */
 export const AUDIT_LOG = 'audit'
+/** Bytes that an entry has at most: more would not fit into a bundle of tiles, and nothing that is recorded needs them. */
+export const LARGEST_ENTRY = 32_768
 
-/** The audit log of a deployment: appending, and the signed head over all that was appended. */
+/** The audit log of a deployment: appending, and the signed head over what was appended. */
 export interface AuditLog {
-  /** Appends an entry; resolves when it is durable. Rejects when it is not. */
-  append(entry: object): Promise<void>
+  /**
+   * Appends an entry; resolves when it is durable. Rejects when it is not.
+   * Takes the values that the entry is about, too: the log holds commitments to them.
+   */
+  append(entry: object, values?: LogValues): Promise<void>
   /** Applies state changes and appends the entries that tell of them, in one transaction. */
   commit(changes: readonly Change[], entries: readonly object[]): Promise<Applied>
-  /** The signed checkpoint over every durable entry. @see https://c2sp.org/tlog-checkpoint */
+  /** The last signed checkpoint that was kept. @see https://c2sp.org/tlog-checkpoint */
   checkpoint(): Uint8Array
-  /** The number of entries under the checkpoint, and their root. */
+  /** The number of all durable entries, and their root. */
   head(): Checkpoint
 }
 
@@ -33,83 +38,132 @@ export interface AuditLog {
 export interface AuditLogOptions {
   readonly store: Store
   readonly origin: string
-  readonly key: VerifierKey
-  readonly sign: (message: Uint8Array) => Uint8Array
   readonly now: () => number
+  /** What was there at the start. */
+  readonly edge: TileEdge
+  readonly openCalls: OpenCalls
+  readonly prepare?: PrepareEntry
   /** Told after entries became durable, so that a new head can be kept. */
   readonly onAppended: () => void
-  /** An older head that the log must still be an extension of. */
-  readonly since?: Checkpoint
+  /** Throws while no call may begin. */
+  readonly assertTaking?: () => void
+  readonly checkpoint: () => Uint8Array
 }
 
-const PAGE = 1_000
+/** What the log became since the last time it was asked. */
+export interface LogGrowth {
+  readonly edge: TileEdge
+  readonly head: Checkpoint
+  /** The files that became full, or undefined when they were too many to be held: they are made from the store then. */
+  readonly full: readonly TileFile[] | undefined
+  readonly partial: readonly TileFile[]
+  readonly openCalls: readonly string[]
+}
 
-/**
- * Opens the log: reads every entry of the store back into the tree.
- * Takes what it stands on and a visitor of the entries that are already there. Throws `ERR_AUDIT_ROLLBACK` when there are fewer entries than
- * under the older head, `ERR_AUDIT_TAMPERED` when they are others, and what the store throws.
- */
-export async function openAuditLog(options: AuditLogOptions, visit: (entry: Uint8Array) => void): Promise<AuditLog> {
-  const { store, origin, key, sign, now, onAppended, since } = options
-  let frontier: Frontier = EMPTY_FRONTIER
-  const size = await store.logSize(AUDIT_LOG)
-  if (since !== undefined && size < since.size) throw rolledBack(size, since.size)
-  for (let from = 0; from < size; from += PAGE) {
-    for (const entry of await store.logRead(AUDIT_LOG, from, Math.min(size, from + PAGE))) {
-      visit(entry)
-      frontier = appendLeaf(sha256, frontier, leafHash(sha256, entry))
-      if (frontier.size === since?.size) assertRoot(frontier, since)
+/** A log, with what the writer of its files takes from it. */
+export interface GrowingLog {
+  readonly log: AuditLog
+  takeGrowth(): LogGrowth
+}
+
+/** Full files that are held in memory at most. */
+const MOST_HELD = 2_048
+
+interface Item {
+  readonly entry: LogEntry
+  readonly bytes: Uint8Array
+  readonly changes: readonly Change[]
+}
+
+/** Makes the log from where it stood. Rejections of the store pass through; an entry over 32 KiB is refused with `ERR_AUDIT_ENTRY`. */
+export function createAuditLog(options: AuditLogOptions): GrowingLog {
+  const { store, origin, now, openCalls, onAppended, assertTaking = () => {} } = options
+  const prepare = options.prepare ?? prepareNothing
+  let edge = options.edge
+  let full: TileFile[] | undefined = []
+  // Commits may be told of in another order than they were made in, so entries wait for their turn.
+  const waiting = new Map<number, Item>()
+  const integrate = (first: number, items: readonly Item[]): void => {
+    let turn: readonly Item[] = items
+    if (first !== edge.size || waiting.size > 0) {
+      for (const [offset, item] of items.entries()) waiting.set(first + offset, item)
+      const next: Item[] = []
+      for (let item = waiting.get(edge.size); item !== undefined; item = waiting.get(edge.size + next.length)) {
+        waiting.delete(edge.size + next.length)
+        next.push(item)
+      }
+      turn = next
     }
-  }
-  // Commits may be told of in another order than they were made in, so leaves wait for their turn.
-  const waiting = new Map<number, Uint8Array>()
-  const integrate = (first: number, entries: readonly Uint8Array[]): void => {
-    for (const [offset, entry] of entries.entries()) {
-      const leaf = leafHash(sha256, entry)
-      // In its turn, as nearly all are: nothing has to wait.
-      if (first + offset === frontier.size) frontier = appendLeaf(sha256, frontier, leaf)
-      else waiting.set(first + offset, leaf)
-    }
-    for (let leaf = waiting.get(frontier.size); leaf !== undefined; leaf = waiting.get(frontier.size)) {
-      waiting.delete(frontier.size)
-      frontier = appendLeaf(sha256, frontier, leaf)
-    }
+    for (const { entry } of turn) openCalls.see(entry)
+    const grown = appendTiles(
+      sha256,
+      edge,
+      turn.map(({ bytes }) => bytes),
+    )
+    edge = grown.edge
+    if (grown.files.length > 0) full = full && full.length < MOST_HELD ? [...full, ...grown.files] : undefined
     onAppended()
   }
-  const encode = (entry: object): Uint8Array => Buffer.from(canonicalJson({ v: 1, t: now(), ...entry } as JsonObject))
-  const commit: AuditLog['commit'] = async (changes, entries) => {
-    const encoded = entries.map(encode)
-    if (encoded.length === 0) return store.apply(changes)
-    const applied = await store.apply([...changes, { op: 'append', log: AUDIT_LOG, entries: encoded }])
-    if (applied.ok) integrate(applied.appended[changes.length] ?? Number.NaN, encoded)
-    return applied
+  const item = (entry: LogEntry, values: LogValues | undefined): Item | Promise<Item> => {
+    const prepared = prepare(entry, values)
+    return prepared instanceof Promise ? prepared.then(itemOf) : itemOf(prepared)
   }
-  const head = (): Checkpoint => ({ origin, size: frontier.size, root: frontierRoot(sha256, frontier), extensions: [] })
-  const append = batched<Uint8Array>(async (entries) => {
-    const applied = await store.apply([{ op: 'append', log: AUDIT_LOG, entries }])
-    if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
-    integrate(applied.appended[0] ?? Number.NaN, entries)
+  const itemOf = ({ entry, changes }: { entry: LogEntry; changes: readonly Change[] }): Item => ({
+    entry,
+    bytes: encode({ v: 1, t: now(), ...entry }),
+    changes,
   })
-  return {
-    commit,
-    append: (entry) => append(encode(entry)),
+  const append = batched<Item>(async (items) => {
+    const changes = items.flatMap(({ changes }) => changes)
+    const applied = await store.apply([
+      ...changes,
+      { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
+    ])
+    if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
+    integrate(applied.appended[changes.length] ?? Number.NaN, items)
+  })
+  const head = (): Checkpoint => ({
+    origin,
+    size: edge.size,
+    root: frontierRoot(sha256, edgeFrontier(sha256, edge)),
+    extensions: [],
+  })
+  const log: AuditLog = {
+    async commit(changes, entries) {
+      if (entries.length === 0) return store.apply(changes)
+      const items: Item[] = []
+      for (const entry of entries) items.push(await item(entry as LogEntry, undefined))
+      const all = [...changes, ...items.flatMap((each) => each.changes)]
+      const applied = await store.apply([
+        ...all,
+        { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
+      ])
+      if (applied.ok) integrate(applied.appended[all.length] ?? Number.NaN, items)
+      return applied
+    },
+    async append(entry, values) {
+      // What was begun is ended, whatever else is wrong.
+      if ((entry as LogEntry)['kind'] === 'call.intent') assertTaking()
+      const prepared = item(entry as LogEntry, values)
+      await append(prepared instanceof Promise ? await prepared : prepared)
+    },
     head,
-    checkpoint: () => signNote(sign, key, formatCheckpoint(head())),
+    checkpoint: options.checkpoint,
+  }
+  return {
+    log,
+    takeGrowth() {
+      const taken = full
+      full = []
+      return { edge, head: head(), full: taken, partial: partialTiles(edge), openCalls: openCalls.list() }
+    },
   }
 }
 
-function assertRoot(frontier: Frontier, since: Checkpoint): void {
-  if (Buffer.compare(frontierRoot(sha256, frontier), since.root) === 0) return
-  throw new FullmaktError(
-    'ERR_AUDIT_TAMPERED',
-    'the audit log was tampered with: entries under the kept head were changed. Run `fullmakt audit verify`.',
-  )
-}
-
-function rolledBack(size: number, expected: number): FullmaktError {
-  return new FullmaktError(
-    'ERR_AUDIT_ROLLBACK',
-    `the audit log holds ${size} entries and held ${expected}: the database was replaced by an older one. ` +
-      'Put the newer one back, or move the data folder away to start a new log.',
-  )
+function encode(entry: object): Uint8Array {
+  const bytes = Buffer.from(canonicalJson(entry as JsonObject))
+  if (bytes.length > LARGEST_ENTRY) {
+    throw new FullmaktError('ERR_AUDIT_ENTRY', `an entry of the audit log has at most ${LARGEST_ENTRY} bytes`)
+  }
+  return bytes
 }

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import type { FileSteps } from './file-steps.ts'
+import { writeDurably } from './write-whole.ts'
 
 /**
  * The last signed head of the log, kept apart from the database, so that a database put back from an older copy is noticed.
@@ -7,36 +7,12 @@ import { dirname } from 'node:path'
  */
 export interface HeadFile {
   /** The bytes of the last head, or undefined when there is none yet. */
-  read(): Uint8Array | undefined
-  write(checkpoint: Uint8Array): void
+  read(): Promise<Uint8Array | undefined>
+  /** Resolves when the head is on the disk. */
+  write(checkpoint: Uint8Array): Promise<void>
 }
 
 /** The head file at an absolute path. */
-export function headFile(path: string): HeadFile {
-  return {
-    read: () => (existsSync(path) ? readFileSync(path) : undefined),
-    write(checkpoint) {
-      const fresh = `${path}.new`
-      const file = openSync(fresh, 'w', 0o600)
-      try {
-        writeSync(file, checkpoint)
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(fresh, path)
-      syncFolder(dirname(path))
-    },
-  }
-}
-
-// A rename is durable only when its folder is; some platforms cannot open folders and sync them by themselves.
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+export function headFile(steps: FileSteps, path: string): HeadFile {
+  return { read: () => steps.read(path), write: (checkpoint) => writeDurably(steps, path, checkpoint) }
 }

@@ -67,6 +67,18 @@ export function createApp(parts: AppParts): H3 {
   publish('/.well-known/oauth-protected-resource', oauth.resourceMetadata)
   publish(new URL(resourceMetadataUrl(program.server.resource)).pathname, oauth.resourceMetadata)
 
+  const { signingKeys } = oauth
+  if (signingKeys !== undefined) {
+    app.get(
+      endpointPath.keys,
+      serve(async () => publicJson(await signingKeys.published())),
+    )
+    app.options(
+      endpointPath.keys,
+      serve(() => preflight('GET')),
+    )
+  }
+
   for (const path of OPEN_TO_ALL)
     app.options(
       path,
@@ -79,6 +91,15 @@ export function createApp(parts: AppParts): H3 {
   app.post(
     endpointPath.revocation,
     wire(({ wire: request }) => oauth.revoke(request)),
+  )
+  // For servers alone: no page of another site may ask, so there is no CORS for it.
+  app.post(
+    endpointPath.introspection,
+    serve(async (incoming) => {
+      const answer = await oauth.introspect(incoming.wire)
+      if (!answer.ok) log('warning', 'oauth.refused', { path: incoming.wire.path, reason: answer.reason })
+      return answer.response
+    }),
   )
   app.post(
     endpointPath.registration,
@@ -153,7 +174,7 @@ function preflight(method: 'GET' | 'POST'): Reply {
     headers: {
       'access-control-allow-origin': '*',
       'access-control-allow-methods': method,
-      'access-control-allow-headers': 'Content-Type, Authorization, MCP-Protocol-Version',
+      'access-control-allow-headers': 'Content-Type, Authorization, DPoP, MCP-Protocol-Version',
       'access-control-max-age': '600',
     },
     body: '',

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { McpHandler } from '@fullmakt/mcp'
+import type { McpAnswer, McpHandler, McpStream } from '@fullmakt/mcp'
+import type { StreamHost } from '../mcp/stream-host.ts'
+import { openEventStream } from './event-stream.ts'
 import { type Headers, readHeaders } from './headers.ts'
 import { readBody } from './read-body.ts'
 import type { SiteCheck } from './site-check.ts'
 
 const LIMIT = 1_048_576
+/** How long a stream that was ended may take to reach its reader, in milliseconds. */
+const END_MS = 300
 const NO_STORE = { 'cache-control': 'no-store', 'content-type': 'application/json' }
 
 /** Serves the MCP endpoint straight from Node's request and response. */
@@ -12,9 +16,9 @@ export type McpEndpoint = (request: IncomingMessage, response: ServerResponse) =
 
 /**
  * Makes the endpoint around the MCP handler.
- * Takes the handler and the check of host and origin. A client that goes away aborts its call.
+ * Takes the handler, the check of host and origin, and what keeps event streams. A client that goes away aborts its call.
  */
-export function mcpEndpoint(handle: McpHandler, check: SiteCheck): McpEndpoint {
+export function mcpEndpoint(handle: McpHandler, check: SiteCheck, streams?: StreamHost): McpEndpoint {
   return async (request, response) => {
     const headers: Headers = readHeaders(request.rawHeaders)
     const verdict = check(headers)
@@ -30,13 +34,47 @@ export function mcpEndpoint(handle: McpHandler, check: SiteCheck): McpEndpoint {
       response.destroy()
       return
     }
-    const answer = await handle({ method: request.method ?? '', headers, body, signal: gone.signal })
+    const answer: McpAnswer = await handle({ method: request.method ?? '', headers, body, signal: gone.signal })
     if (response.destroyed) return
+    if (!('body' in answer)) {
+      if (streams === undefined) return void response.destroy()
+      return serveStream(response, answer, headers, streams, () => gone.abort())
+    }
     const more = body.length > LIMIT ? { connection: 'close' } : {}
     const bytes = answer.body === null ? 0 : Buffer.byteLength(answer.body)
     response.writeHead(answer.status, { ...answer.headers, ...more, 'content-length': String(bytes) })
     response.end(answer.body ?? undefined)
   }
+}
+
+function serveStream(
+  response: ServerResponse,
+  stream: McpStream,
+  headers: Headers,
+  streams: StreamHost,
+  abort: () => void,
+): void {
+  const field = headers['authorization']
+  const authorization = typeof field === 'object' ? field.join(', ') : field
+  const sink = openEventStream(response, stream.headers)
+  const forget = streams.add({
+    stream,
+    authorization,
+    keepAlive: sink.keepAlive,
+    end() {
+      stream.end()
+      abort()
+      // Ends what said nothing at its end, too.
+      sink.end(null)
+      setTimeout(sink.cut, END_MS).unref()
+    },
+  })
+  if (forget === undefined) {
+    sink.cut()
+    return
+  }
+  response.on('close', forget)
+  stream.open(sink)
 }
 
 function foreign(response: ServerResponse, verdict: 'foreign-host' | 'foreign-origin'): void {

@@ -27,6 +27,8 @@ export interface EgressOptions {
 /** What travels with a request besides its template. */
 export interface EgressContext {
   readonly signal: AbortSignal
+  /** Told when the request is sent (0 bytes), and of every piece of the answer: bytes so far, and bytes in all where the upstream says. */
+  readonly onProgress?: ((received: number, total: number | null) => void) | undefined
   readonly traceparent?: string
   /** The user's own secret; an upstream that acts as the user takes no other. */
   readonly userSecret?: SecretValue
@@ -78,7 +80,12 @@ export function createEgress(options: EgressOptions): Egress {
           headers: fields(request, credential, userAgent, context.traceparent),
           body: request.body,
         },
-        { timeoutMs: upstream.timeoutMs, maxAnswerBytes: upstream.maxAnswerBytes, signal: context.signal },
+        {
+          timeoutMs: upstream.timeoutMs,
+          maxAnswerBytes: upstream.maxAnswerBytes,
+          signal: context.signal,
+          onProgress: context.onProgress,
+        },
       )
       if (!answer.ok) return answer
       const { body, scrubbed } = credential.scrub(answer.body)

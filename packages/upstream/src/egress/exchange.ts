@@ -14,6 +14,8 @@ export interface ExchangeLimits {
   readonly timeoutMs: number
   readonly maxAnswerBytes: number
   readonly signal?: AbortSignal
+  /** Told when the request is sent (0 bytes), and of every piece of the answer: bytes so far, and bytes in all where the upstream says. */
+  readonly onProgress?: ((received: number, total: number | null) => void) | undefined
 }
 
 /**
@@ -36,12 +38,13 @@ export type WireAnswer =
  */
 export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: ExchangeLimits): Promise<WireAnswer> {
   return new Promise((resolve) => {
-    const { signal } = limits
+    const { signal, onProgress } = limits
     let controller: Dispatcher.DispatchController | undefined
     let settled = false
     let head: { status: number; contentType: string | null; cacheControl: string | null } | undefined
     const chunks: Uint8Array[] = []
     let size = 0
+    let total: number | null = null
 
     const settle = (answer: WireAnswer): void => {
       if (settled) return
@@ -65,11 +68,13 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
         // Given up while it waited for a connection: it must not be sent any more.
         if (settled) return started.abort(new EgressFault('aborted', ''))
         controller = started
+        onProgress?.(0, null)
       },
       onResponseStart(_controller, status, headers) {
         if (status < 200) return
         const refused = refuseHead(status, headers, limits.maxAnswerBytes)
         if (refused !== null) return fail(refused)
+        if (onProgress !== undefined) total = lengthOf(headers['content-length'])
         head = {
           status,
           contentType: single(headers['content-type']),
@@ -80,6 +85,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
         size += chunk.byteLength
         if (size > limits.maxAnswerBytes) return fail(new EgressFault('too-large', ''))
         chunks.push(chunk)
+        onProgress?.(size, total)
       },
       onResponseEnd() {
         if (head === undefined) return fail(new EgressFault('connection-lost', ''))
@@ -110,6 +116,10 @@ function refuseHead(
     return new EgressFault('encoded', '')
   }
   return Number(headers['content-length'] ?? 0) > maxBytes ? new EgressFault('too-large', '') : null
+}
+
+function lengthOf(field: string | string[] | undefined): number | null {
+  return typeof field === 'string' && /^\d{1,15}$/.test(field) ? Number(field) : null
 }
 
 function single(field: string | string[] | undefined): string | null {

@@ -1,0 +1,67 @@
+import { resultResponse } from '../json-rpc.ts'
+import { outcomeResponse } from '../outcome-response.ts'
+import type { CallOutcome, McpAnswer, McpResponse } from '../ports.ts'
+import { progressReport } from '../progress.ts'
+import type { Incoming } from '../revision.ts'
+import { answerCall } from '../streamed-call.ts'
+import { findCall, indexTools, type ToolIndex } from '../tool-index.ts'
+import { readTrace } from '../trace.ts'
+import { approvalRequest, approvalRound } from './approval-round.ts'
+import { declares } from './capabilities.ts'
+import type { Envelope } from './envelope.ts'
+import { type Method, type MethodParts, refuse } from './method.ts'
+import { compileParamHeaders, type ParamHeader, paramHeaderProblem } from './param-headers.ts'
+import { ErrorCode } from './protocol.ts'
+
+/**
+ * `tools/call`.
+ * Checks in this order: tool, client capabilities, mirrored arguments, request state. Throws at once for tools that cannot be served.
+ *
+ * @see MCP 2026-07-28, server/tools, Calling Tools
+ */
+export function toolsCall<Caller>(parts: MethodParts<Caller>): Method<Caller> {
+  const tools = indexTools(parts.surface.tools, (tool) => compileParamHeaders(tool.input))
+  return {
+    name: 'tools/call',
+    mirrored: 'name',
+    answer: (incoming, envelope) => callTool(incoming, envelope, parts, tools),
+  }
+}
+
+function callTool<Caller>(
+  incoming: Incoming<Caller>,
+  envelope: Envelope,
+  { ports, results }: MethodParts<Caller>,
+  tools: ToolIndex<readonly ParamHeader[]>,
+): McpAnswer | Promise<McpAnswer> {
+  const { request, headers, caller, signal } = incoming
+  const found = findCall(tools, request.params, ports.visible(caller))
+  if (!found.ok) return refuse(incoming, 200, found.error.code, found.error.message)
+  const { node, compiled } = found.tool
+  if (!declares(envelope.clientCapabilities, node.requires)) {
+    const data = { requiredCapabilities: node.requires }
+    return refuse(incoming, 400, ErrorCode.missingRequiredClientCapability, 'Missing required client capability', data)
+  }
+  const problem = paramHeaderProblem(compiled, found.args, headers)
+  if (problem !== null) return refuse(incoming, 400, ErrorCode.headerMismatch, problem)
+  const owner = (): string => ports.principalOf(caller)
+  const round = approvalRound(request.params, envelope.clientCapabilities, ports.seal, [owner, node.name, found.args])
+  if (round.kind === 'invalid') return refuse(incoming, 200, ErrorCode.invalidParams, 'Invalid requestState')
+  if (round.kind === 'declined') return resultResponse(request.id, results.failed(round.text))
+  const respond = (outcome: CallOutcome): McpResponse =>
+    outcome.kind === 'approval-required' && round.kind === 'may-ask'
+      ? resultResponse(request.id, results.inputRequired(approvalRequest(outcome), round.state()))
+      : outcomeResponse(request.id, node, outcome, results)
+  return answerCall({
+    headers,
+    streams: ports.streams,
+    owner,
+    report: progressReport(request.params),
+    run: (onProgress) =>
+      ports.call(caller, node, found.args, { signal, trace: readTrace(envelope.meta, headers), onProgress }),
+    respond,
+    fault: (thrown) => incoming.fault(thrown, request.id),
+    // Whoever ends the stream ends the request with it, whose signal the call has.
+    abort() {},
+  })
+}

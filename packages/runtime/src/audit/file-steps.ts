@@ -1,0 +1,56 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+
+/** A file that is being written. */
+export interface OpenFile {
+  write(bytes: Uint8Array): Promise<void>
+  /** Resolves when what was written is on the disk. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The single steps by which the log's files are written, so that each can be made to fail. All reject with the system's error. */
+export interface FileSteps {
+  /** The bytes of a file, or undefined when there is none. */
+  read(path: string): Promise<Uint8Array | undefined>
+  /** Opens a file to be written from its start, readable by its owner only. */
+  open(path: string): Promise<OpenFile>
+  rename(from: string, to: string): Promise<void>
+  /** Makes a folder and those above it. */
+  makeFolder(path: string): Promise<void>
+  /** Makes the names in a folder durable. */
+  syncFolder(path: string): Promise<void>
+  /** Takes away a file or a folder with all in it; nothing happens when there is none. */
+  remove(path: string): Promise<void>
+}
+
+/** The steps on this machine's own files. */
+export const nodeFileSteps: FileSteps = {
+  async read(path) {
+    try {
+      return await readFile(path)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+      throw error
+    }
+  },
+  async open(path) {
+    const file = await open(path, 'w', 0o600)
+    return { write: (bytes) => file.writeFile(bytes), sync: () => file.sync(), close: () => file.close() }
+  },
+  rename,
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  },
+  async syncFolder(path) {
+    // Windows cannot open a folder; its file system journals the names.
+    if (process.platform === 'win32') return
+    const folder = await open(path, 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  },
+  remove: (path) => rm(path, { recursive: true, force: true }),
+}

@@ -1,0 +1,24 @@
+import { dirname } from 'node:path'
+import type { FileSteps } from './file-steps.ts'
+
+/**
+ * Writes a file whole or not at all: aside, to the disk, then into its place.
+ * Takes the steps, its absolute path and its bytes. The name is durable only once its folder is synced, which `writeDurably` does too.
+ */
+export async function writeWhole(steps: FileSteps, path: string, bytes: Uint8Array): Promise<void> {
+  const fresh = `${path}.new`
+  const file = await steps.open(fresh)
+  try {
+    await file.write(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await steps.rename(fresh, path)
+}
+
+/** Writes a file whole or not at all; both it and its name are on the disk when this resolves. */
+export async function writeDurably(steps: FileSteps, path: string, bytes: Uint8Array): Promise<void> {
+  await writeWhole(steps, path, bytes)
+  await steps.syncFolder(dirname(path))
+}
