@@ -127,6 +127,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'give the public key alone, and make a new key: this one has been seen',
   ),
   FMK2214: error('a key that no signature is trusted under', 'use Ed25519, P-256, or RSA of 2048 bits and more'),
+  FMK2215: error(
+    'an identity provider that cannot be used',
+    'give the issuer as its own metadata spells it, a client id, and a claim for the roles',
+  ),
   FMK2301: error('a secret in clear', "use `secret('env:NAME')` or `secret('file:/path')`"),
   FMK2302: error('one secret for two origins', 'give each origin a secret of its own'),
   FMK2303: error('a secret reference that cannot be read', 'use `env:NAME` or `file:/absolute/path`'),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { moduleHere } from '../here.ts'
-import type { SandboxAnswer } from './sandbox.ts'
+import type { SandboxAnswer, SandboxQuestion } from './sandbox.ts'
 
 /** What came of an evaluation; `memory` and `timeout` mean that the child was stopped. */
 export type Evaluation =
@@ -13,7 +13,7 @@ export type Evaluation =
     }
 
 /** A script that runs before the config in its realm: its text, or the absolute path where the child finds it. */
-export type Library = { readonly text: string } | { readonly path: string }
+export type Library = SandboxQuestion['library']
 
 const KILL_AFTER = 10_000
 const HEAP_MEGABYTES = 512
@@ -24,7 +24,23 @@ const MAX_ANSWER = 64 * 1024 * 1024
  * Takes the script and one to run before it in the same realm; returns the declaration as JSON text, or why there is none. Ends by itself within ten seconds, whatever the script does.
  * The child's `vm` realm and permissions keep honest mistakes in; they are not a boundary against an attacker who may edit the config.
  */
-export async function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
+export function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
+  return ask({ library, code })
+}
+
+/**
+ * What the engine makes of a library once code of ours has used it, to be kept and given to later evaluations.
+ * Takes the library's absolute path and the code; undefined when that fails.
+ */
+export async function compiledLibrary(path: string, code: string): Promise<Uint8Array | undefined> {
+  const answer = await ask({ library: { path }, code, wantsCompiled: true })
+  return answer.ok && answer.compiled !== undefined ? Buffer.from(answer.compiled, 'base64') : undefined
+}
+
+async function ask(
+  question: SandboxQuestion,
+): Promise<Exclude<Evaluation, { readonly ok: true }> | (SandboxAnswer & { readonly ok: true })> {
+  const { library } = question
   const script = moduleHere('load/sandbox')
   const child = spawn(
     process.execPath,
@@ -32,6 +48,7 @@ export async function evaluate(code: string, library: Library = { text: '' }): P
       '--permission',
       `--allow-fs-read=${script}`,
       ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
+      ...('path' in library && library.compiled !== undefined ? [`--allow-fs-read=${library.compiled}`] : []),
       `--max-old-space-size=${HEAP_MEGABYTES}`,
       // One short script on one thread: helpers would only cost.
       '--single-threaded',
@@ -56,7 +73,7 @@ export async function evaluate(code: string, library: Library = { text: '' }): P
   })
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
   child.stdin.on('error', () => {})
-  child.stdin.end(JSON.stringify({ library, code }))
+  child.stdin.end(JSON.stringify(question))
   const exit = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)

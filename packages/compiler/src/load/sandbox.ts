@@ -11,13 +11,16 @@ const TIMEOUT = 5_000
 
 /** What the child is asked: a script, and one that runs before it. */
 export interface SandboxQuestion {
-  readonly library: { readonly text: string } | { readonly path: string }
+  /** `compiled` is the path of what the engine made of the script before, if that was kept. */
+  readonly library: { readonly text: string } | { readonly path: string; readonly compiled?: string }
   readonly code: string
+  /** Asks for what the engine made of the library. For code of our own only: a config could have a say in it. */
+  readonly wantsCompiled?: boolean
 }
 
 /** What the child answers. `stack` is the engine's text; `kind` tells a use of the clock or randomness from other errors. */
 export type SandboxAnswer =
-  | { readonly ok: true; readonly declaration: string }
+  | { readonly ok: true; readonly declaration: string; readonly compiled?: string }
   | {
       readonly ok: false
       readonly kind: 'threw' | 'timeout' | 'impure'
@@ -55,23 +58,35 @@ const PRELUDE = `(() => {
   Error.stackTraceLimit = 8
 })()`
 
-function evaluate({ library, code }: SandboxQuestion): SandboxAnswer {
+function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAnswer {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
     microtaskMode: 'afterEvaluate',
   })
   try {
     vm.runInContext(PRELUDE, context, { filename: 'fullmakt:prelude' })
-    vm.runInContext('path' in library ? readFileSync(library.path, 'utf8') : library.text, context, {
-      filename: 'fullmakt:library',
-    })
+    const script = libraryScript(library)
+    script.runInContext(context)
     vm.runInContext(code, context, { filename: 'fullmakt:config', timeout: TIMEOUT })
     const declaration: unknown = vm.runInContext('globalThis.__declaration', context)
     if (typeof declaration !== 'string') throw new Error('the config left no declaration')
-    return { ok: true, declaration }
+    return {
+      ok: true,
+      declaration,
+      ...(wantsCompiled ? { compiled: script.createCachedData().toString('base64') } : {}),
+    }
   } catch (error) {
     return { ok: false, ...describe(error) }
   }
+}
+
+function libraryScript(library: SandboxQuestion['library']): vm.Script {
+  const filename = 'fullmakt:library'
+  if (!('path' in library)) return new vm.Script(library.text, { filename })
+  const text = readFileSync(library.path, 'utf8')
+  // What another engine made is rejected, and the script is compiled as usual.
+  const cachedData = library.compiled === undefined ? undefined : readFileSync(library.compiled)
+  return new vm.Script(text, { filename, ...(cachedData === undefined ? {} : { cachedData }) })
 }
 
 // What was thrown belongs to the config: it may be a trap, so its parts are read one by one and turned into text here.

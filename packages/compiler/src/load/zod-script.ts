@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { build, version } from 'esbuild'
-import type { Library } from './evaluate.ts'
+import { compiledLibrary, type Library } from './evaluate.ts'
 
 /** The global under which a bundled config finds zod. */
 export const ZOD_GLOBAL = '__zod'
@@ -14,7 +14,7 @@ export const ZOD_GLOBAL = '__zod'
  */
 export async function zodScript(path: string): Promise<Library> {
   const kept = keptAt(path)
-  if (kept !== undefined && existsSync(kept)) return { path: kept }
+  if (kept !== undefined && existsSync(kept)) return await withCompiled(kept)
   const { outputFiles } = await build({
     stdin: { contents: `export * from ${JSON.stringify(path)}`, resolveDir: dirname(path), loader: 'js' },
     bundle: true,
@@ -30,7 +30,24 @@ export async function zodScript(path: string): Promise<Library> {
     write: false,
   })
   const text = outputFiles[0]?.text ?? ''
-  return kept !== undefined && keep(kept, text) ? { path: kept } : { text }
+  return kept !== undefined && keep(kept, text) ? await withCompiled(kept) : { text }
+}
+
+/** What most configs do with zod, so that the engine has compiled it before it keeps it. */
+const USE = `
+const { z } = globalThis.${ZOD_GLOBAL}
+const schema = z.object({
+  a: z.string().min(1).max(9).optional(), b: z.int().min(0).max(9), c: z.number().positive(), d: z.boolean().default(true),
+  e: z.enum(['x', 'y']), f: z.array(z.string()).max(3), g: z.union([z.literal('x'), z.null()]), h: z.record(z.string(), z.unknown()),
+  i: z.url(), j: z.email(), k: z.uuid(), l: z.iso.datetime(), m: z.string().regex(/^a+$/), n: z.strictObject({ o: z.string().describe('o') }),
+})
+globalThis.__declaration = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))`
+
+async function withCompiled(path: string): Promise<Library> {
+  const compiled = path.replace(/\.js$/, `-${process.version}-${process.arch}.bin`)
+  if (existsSync(compiled)) return { path, compiled }
+  const made = await compiledLibrary(path, USE)
+  return made !== undefined && keep(compiled, made) ? { path, compiled } : { path }
 }
 
 function keptAt(path: string): string | undefined {
@@ -51,7 +68,7 @@ function keptAt(path: string): string | undefined {
 }
 
 // Written aside and renamed: two commands at once must never read half of it.
-function keep(path: string, script: string): boolean {
+function keep(path: string, script: string | Uint8Array): boolean {
   try {
     mkdirSync(dirname(path), { recursive: true })
     const fresh = `${path}.${randomUUID()}`

@@ -4,6 +4,7 @@ import type { Code } from '../diagnostics/catalogue.ts'
 import type { ArgumentPath, LowerContext, ReportOptions } from './context.ts'
 import { lowerAgents } from './lower-agents.ts'
 import { lowerConstraints } from './lower-constraints.ts'
+import { lowerIdentity } from './lower-identity.ts'
 import { lowerInvariants } from './lower-invariants.ts'
 import { lowerRules } from './lower-rules.ts'
 import { lowerScopes } from './lower-scopes.ts'
@@ -37,11 +38,13 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     complete: declaration.problems.every(({ code }) => code === 'schema-loss'),
     names: new Map(),
   }
+  const identity = lowerIdentity(declaration, context)
   const jwt = lowerTokens(declaration, context)
   return {
     format: 'fullmakt.program',
     version: '1.0',
     server: lowerServer(declaration, context),
+    ...(identity === undefined ? {} : { identity }),
     ...(jwt === undefined ? {} : { tokens: jwt }),
     scopes,
     roles: declaration.roles

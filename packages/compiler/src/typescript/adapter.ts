@@ -65,7 +65,7 @@ export function typeCheck(
   writeFileSync(
     project,
     JSON.stringify({
-      compilerOptions: { ...compilerOptions(paths), allowArbitraryExtensions: true },
+      compilerOptions: { ...checkerOptions(paths), allowArbitraryExtensions: true },
       files: [configFile],
     }),
   )
@@ -133,7 +133,7 @@ export function openSyntax(
   if (executable === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
   const project = join(folder, 'tsconfig.json')
-  const options = { ...compilerOptions(paths), noLib: true, noResolve: true, allowJs: true }
+  const options = { ...checkerOptions(paths), noLib: true, noResolve: true, allowJs: true }
   writeFileSync(project, JSON.stringify({ compilerOptions: options, files }))
   const api = new API({ cwd: folder, tsserverPath: executable })
   const dispose = (): void => {
@@ -161,7 +161,8 @@ function close(api: API): void {
   else client.close()
 }
 
-function compilerOptions(paths: Readonly<Record<string, readonly string[]>>): Record<string, unknown> {
+/** The compiler options of every type-check, as JSON. Takes the `paths` of the user's tsconfig, if any. */
+export function checkerOptions(paths: Readonly<Record<string, readonly string[]>> = {}): Record<string, unknown> {
   return {
     target: 'esnext',
     lib: ['esnext'],

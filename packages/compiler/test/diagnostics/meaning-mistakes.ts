@@ -7,6 +7,17 @@ const authenticated = (auth: string, imports = ''): Readonly<Record<string, stri
     server: `{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: ${auth}, roles: [member] }) }`,
   })
 
+const identified = (settings: string): Readonly<Record<string, string>> =>
+  config(`import { defineConfig, oidc } from 'fullmakt'
+
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: oidc(${settings}),
+  tools: {},
+  policies: [],
+})
+`)
+
 /** Mistakes in what a config means. */
 export const meaningMistakes: readonly Mistake[] = [
   mistake(
@@ -245,6 +256,34 @@ export const meaningMistakes: readonly Mistake[] = [
       policies: "allow('a', { who: [member, bot], what: thing })",
     }),
     "fullmakt.config.ts:20:32 FMK2211 this agent is not in the config's `agents` (`who.1`)",
+  ),
+  mistake(
+    'FMK2215',
+    'a provider in clear',
+    identified("{ issuer: 'http://login.example.com', clientId: 'fullmakt', roles: 'groups' }"),
+    'fullmakt.config.ts:6:20 FMK2215 `http://login.example.com` would be asked in clear',
+  ),
+  mistake(
+    'FMK2215',
+    'a provider in another spelling',
+    identified("{ issuer: 'https://LOGIN.example.com', clientId: 'fullmakt', roles: 'groups' }"),
+    'fullmakt.config.ts:6:20 FMK2215 `https://LOGIN.example.com` is not the one spelling of that issuer',
+  ),
+  mistake(
+    'FMK2215',
+    'roles from the subject, claims of the token, no client id',
+    identified("{ issuer: 'https://login.example.com', clientId: '', roles: 'sub', claims: ['exp'] }"),
+    'fullmakt.config.ts:6:20 FMK2215 the client id is no visible ASCII text',
+    'fullmakt.config.ts:6:20 FMK2215 `sub` is no claim that can hold roles',
+    'fullmakt.config.ts:6:20 FMK2215 `exp` is no claim that policies may ask about',
+  ),
+  mistake(
+    'FMK2301',
+    'a client secret at a provider, in clear',
+    identified(
+      "{ issuer: 'https://login.example.com', clientId: 'x', clientSecret: 'hunter2' as never, roles: 'groups' }",
+    ),
+    'fullmakt.config.ts:1:1 FMK2301 x',
   ),
   mistake(
     'FMK2301',

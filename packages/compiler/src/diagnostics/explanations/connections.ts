@@ -1,5 +1,17 @@
 import { type Explanations, explain } from './explanation.ts'
 
+function identityExample(issuer: string): string {
+  return `import { defineConfig, oidc } from 'fullmakt'
+
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: oidc({ issuer: '${issuer}', clientId: 'fullmakt', roles: 'groups' }),
+  tools: {},
+  policies: [],
+})
+`
+}
+
 /** Explanations about scopes, the server, upstreams, agents and secrets. */
 export const connections: Explanations = {
   FMK2201: explain(
@@ -85,6 +97,12 @@ export const connections: Explanations = {
     'A signature proves who made it only under a key that nobody else can have. A symmetric key is known to both sides, and a short RSA key can be factored (RFC 8725). Use Ed25519, P-256, or RSA of 2048 to 8192 bits with the exponent 65537, for signatures. Several keys need a `kid` each. Keys that are fetched need an https URL.',
     "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMko' }] }), roles: [member] }) }",
     "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] }), roles: [member] }) }",
+  ),
+  FMK2215: explain(
+    'config',
+    'Whoever controls the identity provider says who the owners are, so it is reached over https under the one issuer that its metadata name, letter by letter (OpenID Connect Discovery, section 4.3); http is for loopback, with `privateNetwork`. It knows this server by a client id. Roles come from a claim of the ID token, under its name or as a JSON pointer into it; what identifies the owner (`sub`) or the token itself cannot be that claim.',
+    `${identityExample('http://login.example.com')}`,
+    `${identityExample('https://login.example.com')}`,
   ),
   FMK2301: explain(
     'upstream',
