@@ -35,7 +35,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   broker: { packages: ['ir', 'policy'], libraries: [], node: [] },
   runtime: {
     packages: ['ir', 'policy', 'audit', 'store', 'oauth', 'mcp', 'upstream', 'broker'],
-    libraries: ['h3', 'jose'],
+    libraries: ['h3', 'jose', 'oauth4webapi'],
     node: ['*'],
   },
   fullmakt: {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import ts from 'typescript6'
 
 /** One import of a source file. */
 export interface Import {
@@ -18,35 +19,47 @@ export function sourcesOf(packageFolder: string): readonly string[] {
     .sort()
 }
 
-/** Every import and re-export of a package's sources. */
+/** Every import and re-export of a package's sources, and every name that is resolved as one. */
 export function importsOf(packageFolder: string): readonly Import[] {
   return sourcesOf(packageFolder).flatMap((file) => {
-    const text = withoutComments(readFileSync(join(packageFolder, 'src', file), 'utf8'))
+    const text = readFileSync(join(packageFolder, 'src', file), 'utf8')
     const found: Import[] = []
-    for (const [, typeWord, clause = '', specifier = ''] of text.matchAll(
-      /^(?:import|export)\s+(type\s+)?((?:[\w*{][^'"`;]*?)\s+from\s+)?['"]([^'"]+)['"]/gm,
-    )) {
-      const named = /^\{([^}]*)\}\s+from\s+$/.exec(clause)?.[1]
-      const onlyTypes =
-        typeWord !== undefined ||
-        (named
-          ?.split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== '')
-          .every((name) => name.startsWith('type ')) ??
-          false)
-      found.push({ file, specifier, kind: onlyTypes ? 'type' : 'value' })
+    const visit = (node: ts.Node): void => {
+      if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+        if (node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
+          found.push({ file, specifier: node.moduleSpecifier.text, kind: hasOnlyTypes(node) ? 'type' : 'value' })
+        }
+      } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+        found.push({ file, specifier: textOf(node.argument.literal), kind: 'type' })
+      } else if (ts.isCallExpression(node) && isLazy(node.expression)) {
+        const [argument] = node.arguments
+        if (argument !== undefined && ts.isStringLiteralLike(argument)) {
+          found.push({ file, specifier: argument.text, kind: 'lazy' })
+        }
+      }
+      ts.forEachChild(node, visit)
     }
-    for (const [, specifier = ''] of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) {
-      found.push({ file, specifier, kind: 'lazy' })
-    }
-    for (const [, specifier = ''] of text.matchAll(/\bimport\.meta\.resolve\(\s*['"]([^'"]+)['"]/g)) {
-      found.push({ file, specifier, kind: 'lazy' })
-    }
+    visit(ts.createSourceFile(file, text, ts.ScriptTarget.ESNext))
     return found
   })
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+function hasOnlyTypes(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  const clause = ts.isImportDeclaration(node) ? node.importClause : node
+  if (clause === undefined) return false
+  if (ts.isImportClause(clause) ? clause.phaseModifier === ts.SyntaxKind.TypeKeyword : clause.isTypeOnly) return true
+  if (ts.isImportClause(clause) && clause.name !== undefined) return false
+  const named = ts.isImportClause(clause) ? clause.namedBindings : clause.exportClause
+  if (named === undefined || ts.isNamespaceImport(named) || ts.isNamespaceExport(named)) return false
+  return named.elements.length > 0 && [...named.elements].every(({ isTypeOnly }) => isTypeOnly)
+}
+
+// `import('…')` and `import.meta.resolve('…')`.
+function isLazy(callee: ts.Expression): boolean {
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true
+  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'resolve' && ts.isMetaProperty(callee.expression)
+}
+
+function textOf(literal: ts.LiteralTypeNode['literal']): string {
+  return ts.isStringLiteral(literal) ? literal.text : ''
 }

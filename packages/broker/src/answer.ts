@@ -1,4 +1,5 @@
-import type { AnswerPath, Json, ToolNode } from '@fullmakt/ir'
+import type { AnswerPath, ContentNode, Json, JsonObject, ToolNode } from '@fullmakt/ir'
+import { contentOf, resourceContents } from './content.ts'
 import type { CallResult, UpstreamAnswer, Validator } from './ports.ts'
 import { project } from './project.ts'
 import { redact } from './redact.ts'
@@ -28,6 +29,7 @@ export function answerOf(
   validate: Validator | null,
   redactions: readonly AnswerPath[],
   answer: UpstreamAnswer,
+  args: JsonObject = {},
 ): GuardedAnswer {
   if (!answer.ok) {
     const outcome = {
@@ -47,11 +49,15 @@ export function answerOf(
     result,
     outcome: { result: word, status, sent: true, scrubbed },
   })
-  if (text === undefined) return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
+  const isSuccess = status >= 200 && status <= 299
+  if (text === undefined && !(isSuccess && takesBytes(tool))) {
+    return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
+  }
   if (status < 200 || status > 299) {
-    const said = text.trim() === '' || redactions.length > 0 ? '' : `: ${text.slice(0, MOST_ERROR_TEXT)}`
+    const said = (text ?? '').trim() === '' || redactions.length > 0 ? '' : `: ${text?.slice(0, MOST_ERROR_TEXT)}`
     return end(failed(`The upstream answered with status ${status}${said}`), 'answered')
   }
+  const source = { body: answer.body, contentType: answer.contentType, text }
   if (tool.output === null || validate === null) {
     if (redactions.length > 0) {
       return end(
@@ -59,14 +65,61 @@ export function answerOf(
         'not-redactable',
       )
     }
-    return end({ kind: 'answer', text: text === '' ? `Done (status ${status}).` : text }, 'answered')
+    if (tool.resource !== undefined) {
+      const contents = resourceContents(tool, { ...source, json: undefined })
+      if (contents === undefined) return end(failed('The upstream answered with bytes that are not text.'), 'not-text')
+      return end({ kind: 'answer', text: text ?? '', content: [contents] }, 'answered')
+    }
+    if (tool.content !== undefined) {
+      const json = tool.content.some(isPointed) ? parse(text ?? '') : undefined
+      return withContent(tool.content, args, { ...source, json }, undefined, end)
+    }
+    return end(
+      { kind: 'answer', text: text === '' || text === undefined ? `Done (status ${status}).` : text },
+      'answered',
+    )
   }
-  const value = parse(text)
+  const value = parse(text ?? '')
   if (value === undefined) return end(failed('The upstream did not answer with JSON.'), 'not-json')
   const projected = project(value, tool.output)
   const structured = redactions.length === 0 ? projected : redact(projected, redactions)
   if (!validate(structured)) return end(failed('The upstream answered in another form than declared.'), 'other-form')
+  if (tool.content !== undefined) {
+    // What the policy leaves out must not come back by way of the whole body.
+    if (redactions.length > 0 && tool.content.some(takesBody)) {
+      return end(
+        failed('The policy leaves out parts of this answer, and this tool passes it on as a whole.'),
+        'not-redactable',
+      )
+    }
+    return withContent(tool.content, args, { ...source, json: structured }, structured, end)
+  }
   return end({ kind: 'answer', structured, text: JSON.stringify(structured) }, 'answered')
+}
+
+function withContent(
+  nodes: readonly ContentNode[],
+  args: JsonObject,
+  answer: Parameters<typeof contentOf>[2],
+  structured: Json | undefined,
+  end: (result: CallResult, word: string) => GuardedAnswer,
+): GuardedAnswer {
+  const content = contentOf(nodes, args, answer)
+  if (content === undefined) return end(failed('The upstream answered in another form than declared.'), 'other-form')
+  const text = content.flatMap(({ type, text: said }) => (type === 'text' ? [String(said)] : [])).join('\n')
+  return end({ kind: 'answer', ...(structured === undefined ? {} : { structured }), text, content }, 'answered')
+}
+
+function takesBytes({ content, resource }: ToolNode): boolean {
+  return resource?.binary === true || content?.some((node) => takesBody(node) && node.kind !== 'text') === true
+}
+
+function takesBody(node: ContentNode): boolean {
+  return node.kind !== 'link' && node.source.from === 'body'
+}
+
+function isPointed(node: ContentNode): boolean {
+  return node.kind !== 'link' && node.source.from === 'pointer'
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([

@@ -5,25 +5,30 @@
 export type AuditEntry =
   | (CallFields & {
       readonly kind: 'call.denied'
-      readonly reason: 'policy' | 'scope' | 'arguments'
+      readonly reason: 'scope' | 'arguments'
+      readonly rule: null
+    })
+  | (DecidedFields & {
+      readonly kind: 'call.denied'
+      readonly reason: 'policy'
       /** The deciding rule, or null for the default. */
       readonly rule: string | null
     })
-  | (CallFields & {
+  | (DecidedFields & {
       readonly kind: 'call.denied'
       readonly reason: 'limit'
       readonly rule: string
       /** The constraint whose limit had no room, or null when it was the rule's own. */
       readonly constraint: string | null
     })
-  | (CallFields & {
+  | (DecidedFields & {
       readonly kind: 'call.denied'
       readonly reason: 'approval'
       readonly rule: string
       /** The approval that is asked for or was refused, or null when none could be. */
       readonly approval: string | null
     })
-  | (CallFields & {
+  | (DecidedFields & {
       readonly kind: 'call.intent'
       /** `approve` for a call that somebody approved. */
       readonly effect: 'allow' | 'approve'
@@ -55,4 +60,12 @@ export interface CallFields {
   readonly agent: string | null
   readonly user: string
   readonly tool: string
+}
+
+/** What every entry about a call says that the policy decided: enough to decide it again by other rules. */
+export interface DecidedFields extends CallFields {
+  /** The roles of the Program that the call was judged by, sorted. */
+  readonly roles: readonly string[]
+  /** How the predicates of the rules came out, as `createFacts` of the policy notes it. */
+  readonly facts: string
 }

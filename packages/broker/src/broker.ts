@@ -1,7 +1,8 @@
 import { type ConstraintNode, formatSpan, type Json, type JsonObject, type Program, type RuleNode } from '@fullmakt/ir'
+import { createFacts } from '@fullmakt/policy'
 import { answerOf } from './answer.ts'
 import { approvalOf } from './approval.ts'
-import type { AuditEntry, CallFields } from './audit-entry.ts'
+import type { AuditEntry, CallFields, DecidedFields } from './audit-entry.ts'
 import type { Caller } from './caller.ts'
 import { describeErrors } from './describe-errors.ts'
 import { type BoundLimit, limitKey, type Obligations, obligationsOf } from './obligations.ts'
@@ -27,6 +28,8 @@ const NO_APPROVAL: { readonly id: string | null; readonly approver: string | nul
  */
 export function createBroker(program: Program, ports: BrokerPorts): Broker {
   const sessions = createSessions(program, ports.policy)
+  const facts = createFacts(program)
+  const roleNames = new Set(program.roles.map(({ name }) => name))
   const isConstrained = program.constraints.length > 0
   const ownObligations = program.rules.map((rule) => obligationsOf(rule, []))
 
@@ -75,18 +78,29 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       }
       if (!validators.input(args)) {
         const text = `The arguments are not valid: ${describeErrors(validators.input.errors ?? [])}.`
-        return refuse({ kind: 'call.denied', ...fields, reason: 'arguments', rule: null }, args, undefined, failed(text))
+        return refuse(
+          { kind: 'call.denied', ...fields, reason: 'arguments', rule: null },
+          args,
+          undefined,
+          failed(text),
+        )
       }
       const { policy } = sessions.of(caller)
       const client = { id: caller.clientId }
       const now = ports.now()
       const { effect, rule: ruleIndex } = policy.decide(toolIndex, client, args, now)
       const rule = ruleIndex === null ? undefined : program.rules[ruleIndex]
+      const { user, agent, roles, claims } = caller
+      const decided: DecidedFields = {
+        ...fields,
+        roles: roles.filter((name) => roleNames.has(name)).sort(),
+        facts: facts({ principal: { user, agent, roles, claims }, client, tool: tool.name, args, now }),
+      }
       const own = ruleIndex === null ? undefined : ownObligations[ruleIndex]
       if (effect === 'deny' || rule === undefined || own === undefined) {
         const text = `Denied by policy: ${rule === undefined ? 'no rule allows this call' : rule.name}.`
         return refuse(
-          { kind: 'call.denied', ...fields, reason: 'policy', rule: rule?.name ?? null },
+          { kind: 'call.denied', ...decided, reason: 'policy', rule: rule?.name ?? null },
           args,
           rule,
           failed(text),
@@ -99,7 +113,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       if (effect === 'approve') {
         const verdict = await approvalOf(ports.approvals, program.server.issuer, { call, rule, caller, tool, args })
         if (!verdict.ok) {
-          const entry = { kind: 'call.denied', ...fields, reason: 'approval', rule: rule.name } as const
+          const entry = { kind: 'call.denied', ...decided, reason: 'approval', rule: rule.name } as const
           const { text, open } = verdict
           const result: CallResult = open === undefined ? failed(text) : { kind: 'approval-required', text, ...open }
           return refuse({ ...entry, approval: verdict.id }, args, rule, result)
@@ -111,15 +125,14 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         if (full !== undefined) {
           const { kind, name } = full.by
           const text = `Too many calls under the ${kind} "${name}": try again in ${Math.ceil(full.retryAfterMs / 1_000)} s.`
-          const entry = { kind: 'call.denied', ...fields, reason: 'limit', rule: rule.name } as const
+          const entry = { kind: 'call.denied', ...decided, reason: 'limit', rule: rule.name } as const
           return refuse({ ...entry, constraint: kind === 'constraint' ? name : null }, args, full.by, failed(text))
         }
       }
-      const { user } = caller
       const intent = ports.record(
         {
           kind: 'call.intent',
-          ...fields,
+          ...decided,
           effect,
           rule: rule.name,
           approval: approval.id,
@@ -133,7 +146,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       const started = ports.now()
       const answer = await ports.callUpstream(toolIndex, args, context)
       if (tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
-      const { result, outcome } = answerOf(tool, validators.output, obligations.redact, answer)
+      const { result, outcome } = answerOf(tool, validators.output, obligations.redact, answer, args)
       const durationMs = Math.max(0, ports.now() - started)
       return recorded(
         ports.record({ kind: 'call.outcome', call, ...outcome, durationMs }, { user, ...saidOf(result) }),
@@ -165,7 +178,8 @@ function withConstraints(
 
 /** What the caller is told, as a value. */
 function saidOf(result: CallResult): { readonly result?: Json } {
-  if (result.kind === 'answer') return { result: result.structured ?? result.text }
+  if (result.kind === 'answer')
+    return { result: result.structured ?? (result.content as Json | undefined) ?? result.text }
   return 'text' in result ? { result: result.text } : {}
 }
 

@@ -89,7 +89,13 @@ export interface Refusal {
 
 /** What became of a call, in words for whoever asked. */
 export type CallResult =
-  | { readonly kind: 'answer'; readonly structured?: Json; readonly text: string }
+  | {
+      readonly kind: 'answer'
+      readonly structured?: Json
+      readonly text: string
+      /** Content blocks instead of the text; of a resource, its contents without the URI. */
+      readonly content?: readonly JsonObject[]
+    }
   | { readonly kind: 'failed'; readonly text: string }
   /** Somebody with one of `roles` must allow it first, at `url`; `text` says so to whoever cannot be sent there. */
   | {

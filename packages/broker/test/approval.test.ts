@@ -12,7 +12,8 @@ const limit = { count: 1, periodMs: 60_000 }
 const asking = rule('big ones need a human', ['pay'], { effect: 'approve', approval })
 const tools = [tool('pay')]
 const program = programOf(tools, [rule('all pay', ['pay']), asking])
-const who = { grant: 'grant-1', client: 'client-1', agent: null, user: 'ada', tool: 'pay' }
+const FACTS: unknown = expect.stringMatching(/^[0-9a-f]{8}:$/)
+const who = { grant: 'grant-1', client: 'client-1', agent: null, user: 'ada', tool: 'pay', roles: [], facts: FACTS }
 
 /** Approvals that answer as told, with everything they were asked. */
 function answering(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../src/index.ts'
-import { answered, callerOf, programOf, rule, tool, traced, validator } from './support.ts'
+import { answered, callerOf, programOf, rule, span, tool, traced, validator } from './support.ts'
 
 const limit = { count: 2, periodMs: 60_000 }
 const program = programOf([tool('write_note')], [rule('everyone writes', ['write_note'], { limit })])
@@ -20,6 +20,8 @@ describe('the order of the steps', () => {
         kind: 'call.intent',
         call: 'call-1',
         ...who,
+        roles: [],
+        facts: expect.stringMatching(/^[0-9a-f]{8}:$/),
         effect: 'allow',
         rule: 'everyone writes',
         approval: null,
@@ -190,6 +192,27 @@ describe('limits', () => {
     const { call, steps } = traced(reading)
     await call()
     expect(steps).not.toContain('limit')
+  })
+})
+
+describe('what is kept of a decision', () => {
+  it('is how the questions of the rules came out, and the roles that the program knows, for every call that the policy decided', async () => {
+    const when = { kind: 'test', source: 'args', path: ['text'], operator: 'startsWith', operand: 'a' } as const
+    const program = {
+      ...programOf([tool('write')], [rule('all write a', ['write'], { when })]),
+      roles: [{ kind: 'role', name: 'member', span }] as const,
+    }
+    const { call, entries } = traced(program)
+    await call({ text: 'abc' }, callerOf({ roles: ['other', 'member'] }))
+    await call({ text: 'xyz' })
+    await call({ text: 'abc' }, callerOf({ scopes: new Set() }))
+    expect(entries.filter(({ kind }) => kind !== 'call.outcome')).toMatchObject([
+      { kind: 'call.intent', facts: expect.stringMatching(/:1$/) as unknown, roles: ['member'] },
+      { kind: 'call.denied', reason: 'policy', facts: expect.stringMatching(/:0$/) as unknown, roles: [] },
+      { kind: 'call.denied', reason: 'scope' },
+    ])
+    expect(entries.at(-1)).not.toHaveProperty('facts')
+    expect(JSON.stringify(entries)).not.toMatch(/abc|xyz/)
   })
 })
 

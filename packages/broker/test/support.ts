@@ -1,4 +1,4 @@
-import type { ConstraintNode, JsonObject, Program, RuleNode, ToolNode } from '@fullmakt/ir'
+import type { ConstraintNode, JsonObject, Program, RuleNode, Span, ToolNode } from '@fullmakt/ir'
 import { buildTable, loadTable } from '@fullmakt/policy'
 import {
   type AuditEntry,
@@ -11,7 +11,7 @@ import {
   type Validator,
 } from '../src/index.ts'
 
-const span = { file: 'fullmakt.config.ts', line: 7, column: 3, endLine: 7, endColumn: 9, exact: true }
+export const span: Span = { file: 'fullmakt.config.ts', line: 7, column: 3, endLine: 7, endColumn: 9, exact: true }
 
 /** A tool that writes, unless said. */
 export function tool(name: string, patch: Partial<ToolNode> = {}): ToolNode {
@@ -156,10 +156,10 @@ export function traced(program: Program, ports: Partial<BrokerPorts> = {}): Trac
       limitKeys.push(key)
       return ports.takeLimit?.(key, limit) ?? Promise.resolve({ allowed: true, retryAfterMs: 0 })
     },
-    record(entry) {
+    record(entry, values) {
       steps.push(`record ${entry.kind}`)
       entries.push(entry)
-      return ports.record?.(entry) ?? Promise.resolve()
+      return ports.record?.(entry, values) ?? Promise.resolve()
     },
     callUpstream(toolIndex, args, context) {
       steps.push('upstream')

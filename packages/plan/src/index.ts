@@ -10,3 +10,4 @@ export {
   type Severity,
 } from './change.ts'
 export { compare } from './compare.ts'
+export { type DecidedAgain, type DecidedDifferently, type DecidedEntry, decideAgain } from './decide-again.ts'

@@ -16,6 +16,7 @@ import { surfaceDigest } from './surface.ts'
 export interface Plan {
   readonly base: BaselineSource
   readonly head: { readonly surface: Digest; readonly program: Digest }
+  readonly older: Program
   readonly program: Program
   /** All of them; those that were approved say so. Files of the newer Program are relative to where the command runs. */
   readonly changes: readonly Change[]
@@ -62,6 +63,7 @@ export async function makePlan(given: Given, reports: PlanReports, io: Io): Prom
     plan: {
       base: baseline.source,
       head: { surface: await surfaceDigest(program), program: await digestJson(program as unknown as Json) },
+      older: baseline.program,
       program,
       changes: withApprovals(changes, read.approvals, io.now()),
       folder,

@@ -1,5 +1,5 @@
 import type { Digest, JsonObject } from '@fullmakt/ir'
-import { type Change, needsApproval } from '@fullmakt/plan'
+import { type Change, type DecidedAgain, needsApproval } from '@fullmakt/plan'
 import type { Plan } from './make-plan.ts'
 import { surfaceProgram } from './surface.ts'
 import { version } from './version.ts'
@@ -29,13 +29,14 @@ export function verdictOf(changes: readonly Change[], complete: boolean = true):
 
 /**
  * A plan as a JSON document of the published schema.
- * `saved` adds what a build is held to: what the artifact means, and its digest at revision 0.
+ * `replay` is what recorded calls came to, where they were decided again. `saved` adds what a build is held to: what the artifact means, and its digest at revision 0.
  */
 export function planDocument(
   { base, head, program }: Plan,
   changes: readonly Change[],
   complete: boolean,
   saved?: { readonly artifact: Digest },
+  replay?: DecidedAgain,
 ): JsonObject {
   return {
     format: 'fullmakt.plan',
@@ -50,5 +51,6 @@ export function planDocument(
     },
     verdict: verdictOf(changes, complete),
     changes,
+    ...(replay === undefined ? {} : { replay }),
   } as unknown as JsonObject
 }

@@ -67,6 +67,9 @@ const WORDS = {
   rollback: 'the log is shorter than it was at the saved checkpoint',
   root: 'the entries are not those that were signed',
   fork: 'the past was rewritten since the saved checkpoint',
+  missing: 'a file of the log is missing',
+  tile: 'a file of the log is not what was signed',
+  newest: 'the kept head and the published checkpoint contradict each other',
 }
 
 function read(path: string): Uint8Array | null {

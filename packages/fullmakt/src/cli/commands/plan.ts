@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Change } from '@fullmakt/plan'
+import type { Change, DecidedAgain } from '@fullmakt/plan'
 import type { Command, Given } from '../command.ts'
 import { compileFlags, usage } from '../compile-config.ts'
 import type { Io } from '../io.ts'
@@ -11,6 +11,7 @@ import { type PlanFormat, type PlanReports, planReportsOf } from '../plan-report
 import { renderPlan } from '../render-plan.ts'
 import { renderPlanGithub } from '../render-plan-github.ts'
 import { renderPlanMarkdown } from '../render-plan-markdown.ts'
+import { renderReplay, renderReplayMarkdown, replayLog } from '../replay-log.ts'
 import { writeWhole } from '../write-whole.ts'
 
 /** `fullmakt plan`: shows what a change of the config changes, before it is built. */
@@ -22,6 +23,7 @@ export const plan: Command = {
     'open what to compare with',
     'compare what both allow, exactly, and give for each change of access one request that is decided differently',
     'compare tools, authorization server, upstreams and secrets',
+    'with --replay, decide again what the log says was decided, by how the questions of the rules came out then',
     'mark what was approved in fullmakt.approvals.json',
     'with --out, build the artifact too, and write down what a later build is held to',
   ],
@@ -37,6 +39,7 @@ export const plan: Command = {
     },
     only: { value: 'SECTIONS', summary: 'only these: access,clients,auth,upstreams,secrets' },
     level: { value: 'LEVEL', summary: 'how much clients see: WIRE, CLIENT or STRICT; CLIENT unless said' },
+    replay: { value: 'DATA', summary: 'decide the calls in the audit log of this data folder again' },
     out: { value: 'FILE', short: 'o', summary: 'write the whole plan to a file, for `build --plan`' },
     'exit-code': { summary: 'exit with 10 for changes that need no approval, 11 for others' },
   },
@@ -45,6 +48,7 @@ export const plan: Command = {
     'fullmakt plan --against git:main --fail-on broadening,breaking',
     'fullmakt plan --against deployed --exit-code',
     'fullmakt plan --out plan.json --reporter github --reporter markdown=plan.md',
+    'fullmakt plan --against deployed --replay data',
     'fullmakt plan --json | jq .verdict',
   ],
   exitCodes: {
@@ -62,24 +66,39 @@ export const plan: Command = {
     const made = await makePlan(given, reports, io)
     if (!made.ok) return made.exit
     const changes = filter.wanted(made.plan.changes)
-    if (!(await writeAll(made.plan, changes, reports, given, io))) return 3
+    const replayed =
+      given.flags['replay'] === undefined
+        ? undefined
+        : await replayLog(resolve(cwdOf(given, io), String(given.flags['replay'])), made.plan, io)
+    if (replayed?.ok === false) {
+      io.stderr.write(`error  the log could not be decided again: ${replayed.reason}\n`)
+      return 3
+    }
+    if (!(await writeAll({ made: made.plan, changes, replay: replayed?.replay }, reports, given, io))) return 3
     if (filter.fails(changes)) return 1
     if (given.flags['exit-code'] !== true || changes.length === 0) return 0
     return waits(changes) ? 11 : 10
   },
 }
 
-async function writeAll(
-  made: Plan,
-  changes: readonly Change[],
-  { stdout, files }: PlanReports,
-  { flags }: Given,
-  io: Io,
-): Promise<boolean> {
-  const texts = files.map(([format, path]): readonly [string, string] => [path, textOf(format, made, changes)])
+function cwdOf({ flags }: Given, io: Io): string {
+  return resolve(io.cwd, String(flags['cwd'] ?? '.'))
+}
+
+/** What is shown. */
+interface Shown {
+  readonly made: Plan
+  readonly changes: readonly Change[]
+  readonly replay: DecidedAgain | undefined
+}
+
+async function writeAll(shown: Shown, { stdout, files }: PlanReports, { flags }: Given, io: Io): Promise<boolean> {
+  const texts = files.map(([format, path]): readonly [string, string] => [path, textOf(format, shown)])
   if (flags['out'] !== undefined) {
+    const { made, replay } = shown
     const { digest } = await artifactOf(made.program)
-    texts.push([String(flags['out']), jsonText(planDocument(made, made.changes, true, { artifact: digest }))])
+    const document = planDocument(made, made.changes, true, { artifact: digest }, replay)
+    texts.push([String(flags['out']), jsonText(document)])
   }
   for (const [path, text] of texts) {
     const written = writeWhole(resolve(io.cwd, String(flags['cwd'] ?? '.'), path), text)
@@ -88,20 +107,20 @@ async function writeAll(
       return false
     }
   }
-  io.stdout.write(textOf(stdout, made, changes))
+  io.stdout.write(textOf(stdout, shown))
   return true
 }
 
-function textOf(format: PlanFormat, made: Plan, changes: readonly Change[]): string {
+function textOf(format: PlanFormat, { made, changes, replay }: Shown): string {
   switch (format) {
     case 'json':
-      return jsonText(planDocument(made, changes, changes.length === made.changes.length))
+      return jsonText(planDocument(made, changes, changes.length === made.changes.length, undefined, replay))
     case 'markdown':
-      return renderPlanMarkdown(changes, made.base)
+      return renderPlanMarkdown(changes, made.base) + (replay === undefined ? '' : renderReplayMarkdown(replay))
     case 'github':
       return renderPlanGithub(changes)
     default:
-      return renderPlan(changes, made.base)
+      return renderPlan(changes, made.base) + (replay === undefined ? '' : renderReplay(replay))
   }
 }
 
