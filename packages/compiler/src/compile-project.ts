@@ -134,7 +134,8 @@ function programOf(declaration: Declaration, context: LowerContext, sink: Diagno
   return program
 }
 
-function evaluationDiagnostic(
+/** The diagnostic of an evaluation that came to no good end. */
+export function evaluationDiagnostic(
   evaluation: Exclude<Evaluation, { readonly ok: true }>,
   positions: SourcePositions,
 ): Diagnostic {
@@ -173,7 +174,8 @@ function moduleProblem(configFile: string, project: string): Diagnostic | undefi
   }
 }
 
-function readPaths(project: string): Readonly<Record<string, readonly string[]>> {
+/** The `paths` of a project's tsconfig, with absolute targets; none where there is no tsconfig that says any. */
+export function readPaths(project: string): Readonly<Record<string, readonly string[]>> {
   try {
     const text = readFileSync(join(project, 'tsconfig.json'), 'utf8')
     const { compilerOptions } = JSON.parse(text) as { compilerOptions?: { paths?: Record<string, string[]> } }

@@ -1,4 +1,5 @@
 export { type Compilation, type CompileRequest, compile } from './compile.ts'
+export { type CompiledTests, compileTests } from './compile-tests.ts'
 export type { AppliedFix } from './diagnostics/apply-fixes.ts'
 export { type CatalogueEntry, type Code, catalogue } from './diagnostics/catalogue.ts'
 export {

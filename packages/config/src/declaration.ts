@@ -8,6 +8,8 @@ export interface Declaration {
   readonly format: 'fullmakt.declaration'
   readonly server: JsonObject
   readonly oauth: JsonObject
+  /** Null for local accounts. */
+  readonly identity: DeclaredIdentity | null
   readonly scopes: readonly DeclaredScope[]
   readonly roles: readonly { readonly name: string; readonly site: string }[]
   readonly agents: readonly DeclaredAgent[]
@@ -16,8 +18,23 @@ export interface Declaration {
   readonly rules: readonly DeclaredRule[]
   readonly constraints: readonly DeclaredConstraint[]
   readonly invariants: readonly DeclaredInvariant[]
+  readonly prompts?: readonly DeclaredPrompt[]
   readonly problems: readonly DeclarationProblem[]
   /** Where the config itself was made. */
+  readonly site: string
+}
+
+/** The provider where resource owners sign in. `roles` is null where the claim lists them by name; `scopes` where the usual ones are meant. */
+export interface DeclaredIdentity {
+  readonly kind: 'oidc'
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: { readonly reference: string; readonly site: string } | null
+  readonly rolesClaim: string
+  readonly roles: readonly { readonly value: string; readonly role: string }[] | null
+  readonly claims: readonly string[]
+  readonly scopes: readonly string[] | null
+  readonly privateNetwork: boolean
   readonly site: string
 }
 
@@ -71,6 +88,38 @@ export interface DeclaredTool {
     readonly body: Json
     readonly site: string
   }
+  /** Content blocks as their functions made them; absent for plain text. */
+  readonly content?: Json
+  readonly asks?: readonly DeclaredAsk[]
+  /** What makes the action a resource. */
+  readonly resource?: DeclaredResource
+  readonly site: string
+}
+
+/** A question to the client, by the name it has; `schema` is that of a form, as JSON Schema. */
+export interface DeclaredAsk {
+  readonly name: string
+  readonly type: string
+  readonly settings: JsonObject
+  readonly schema: JsonObject | null
+}
+
+/** Where a resource is and what it is; `contents` is there when it is built in. */
+export interface DeclaredResource {
+  readonly uri: string
+  readonly mimeType: string | null
+  readonly binary: boolean
+  readonly contents: string | null
+}
+
+/** A prompt under its key, with the schema of its arguments. */
+export interface DeclaredPrompt {
+  readonly name: string
+  readonly title: string | null
+  readonly description: string
+  readonly input: JsonObject
+  readonly messages: Json
+  readonly asks: readonly DeclaredAsk[]
   readonly site: string
 }
 

@@ -1,4 +1,6 @@
-import type { Declaration, DeclarationProblem, DeclaredAgent, DeclaredTool } from './declaration.ts'
+import type { Declaration, DeclarationProblem, DeclaredAgent, DeclaredResource, DeclaredTool } from './declaration.ts'
+import { declareIdentity } from './declare-identity.ts'
+import { declareAsks, declareContent, declarePrompt, declareResource, variablesSchema } from './declare-mcp.ts'
 import { declarePolicy } from './declare-policy.ts'
 import { type Config, siteOfConfig } from './define-config.ts'
 import { createRegistry, type Registry } from './registry.ts'
@@ -10,9 +12,13 @@ export type {
   Declaration,
   DeclarationProblem,
   DeclaredAgent,
+  DeclaredAsk,
   DeclaredConstraint,
+  DeclaredIdentity,
   DeclaredInvariant,
   DeclaredPrincipal,
+  DeclaredPrompt,
+  DeclaredResource,
   DeclaredRule,
   DeclaredScope,
   DeclaredSubject,
@@ -49,6 +55,7 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
   }
   const site = siteOfConfig(config)
   const { server, oauth, identity, agents, tools, policies, invariants } = config as Partial<Config>
+  const { resources, prompts } = config as Partial<Config>
   for (const [name, value] of Object.entries({ server, identity, tools })) {
     if (!isRecord(value)) problems.push({ code: 'shape', message: `\`${name}\` is missing`, path: `/${name}`, site })
   }
@@ -59,7 +66,15 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
     problems.push({ code: 'shape', message: '`invariants` is not a list', path: '/invariants', site })
   }
   const declaredTools = Object.entries(isRecord(tools) ? tools : {}).flatMap(([name, value]) =>
-    declareTool(name, value, registry, site),
+    isRecord(value) && value['resource'] === true
+      ? misplaced(name, registry, site)
+      : declareTool(name, value, registry, site),
+  )
+  const declaredResources = Object.entries(isRecord(resources) ? resources : {}).flatMap(([name, value]) =>
+    declareResource(name, value, registry, site, declareTool),
+  )
+  const declaredPrompts = Object.entries(isRecord(prompts) ? prompts : {}).flatMap(([name, value]) =>
+    declarePrompt(name, value, registry, site),
   )
   const declaredAgents = Object.entries(isRecord(agents) ? agents : {}).flatMap(([name, value]) =>
     declareAgent(name, value, registry, site),
@@ -74,18 +89,21 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
     registry,
     site,
   )
+  const declared = declareIdentity(identity, registry, site)
   return {
     format: 'fullmakt.declaration',
     server: plain(server),
     oauth: plain(oauth),
+    identity: declared,
     scopes: registry.scopes(),
     roles: registry.roles(),
     agents: declaredAgents,
     upstreams: registry.upstreams(),
-    tools: declaredTools,
+    tools: [...declaredTools, ...declaredResources],
     rules,
     constraints,
     invariants: claims,
+    ...(declaredPrompts.length === 0 ? {} : { prompts: declaredPrompts }),
     problems,
     site,
   }
@@ -96,6 +114,7 @@ function emptyDeclaration(problems: readonly DeclarationProblem[]): Declaration 
     format: 'fullmakt.declaration',
     server: {},
     oauth: {},
+    identity: null,
     scopes: [],
     roles: [],
     agents: [],
@@ -109,6 +128,11 @@ function emptyDeclaration(problems: readonly DeclarationProblem[]): Declaration 
   }
 }
 
+function misplaced(name: string, registry: Registry, home: string): [] {
+  registry.problem('shape', `\`${name}\` is a resource: it belongs into \`resources\``, `/tools/${name}`, home)
+  return []
+}
+
 function declareTool(name: string, value: unknown, registry: Registry, home: string): DeclaredTool[] {
   if (!isRecord(value) || value['kind'] !== 'tool' || !isRecord(value['definition'])) {
     registry.problem('shape', `\`${name}\` is ${describe(value)}, not a tool`, `/tools/${name}`, home)
@@ -116,17 +140,24 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
   }
   const site = String(value['site'])
   registry.nameTool(value, name)
-  const definition = value['definition'] as unknown as ToolSettings
+  const definition = value['definition'] as unknown as ToolSettings & Partial<ResourceParts>
   const scope = registry.scope(definition.scope, '/scope', site)
-  const upstream = registry.upstream(definition.call?.upstream, '/call', site)
+  const resource = value['resource'] === true ? resourceOf(definition) : undefined
+  const isBuiltIn = resource !== undefined && resource.contents !== null
+  // What is built in asks no upstream.
+  const upstream = isBuiltIn ? -1 : registry.upstream(definition.call?.upstream, '/call', site)
   const derived = value['derived'] === true
   const input = derived
     ? { type: 'object' }
-    : schemaOf(definition.input, 'input', (code, message) => registry.problem(code, message, '/input', site))
+    : resource !== undefined && definition.input === undefined
+      ? variablesSchema(resource.uri)
+      : schemaOf(definition.input, 'input', (code, message) => registry.problem(code, message, '/input', site))
   const output =
     definition.output === undefined || derived
       ? null
       : schemaOf(definition.output, 'output', (code, message) => registry.problem(code, message, '/output', site))
+  const content = declareContent(definition.content, '/content', site, registry)
+  const asks = declareAsks(definition.asks, site, registry)
   if (scope === undefined || upstream === undefined || input === undefined || output === undefined) return []
   return [
     {
@@ -141,15 +172,35 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
       requires: plain(definition.requires),
       call: {
         upstream,
-        method: String(definition.call.method),
-        path: String(definition.call.path),
-        query: exact(definition.call.parts?.query, '/call/query', site, registry) ?? null,
-        body: exact(definition.call.parts?.body, '/call/body', site, registry) ?? null,
-        site: String(definition.call.site),
+        method: isBuiltIn ? 'GET' : String(definition.call.method),
+        path: isBuiltIn ? '/' : String(definition.call.path),
+        query: isBuiltIn ? null : (exact(definition.call.parts?.query, '/call/query', site, registry) ?? null),
+        body: isBuiltIn ? null : (exact(definition.call.parts?.body, '/call/body', site, registry) ?? null),
+        site: isBuiltIn ? site : String(definition.call.site),
       },
+      ...(content === undefined ? {} : { content }),
+      ...(asks.length === 0 ? {} : { asks }),
+      ...(resource === undefined ? {} : { resource }),
       site,
     },
   ]
+}
+
+interface ResourceParts {
+  readonly uri: unknown
+  readonly mimeType: unknown
+  readonly binary: unknown
+  readonly text: unknown
+  readonly base64: unknown
+}
+
+function resourceOf({ uri, mimeType, binary, text, base64 }: Partial<ResourceParts>): DeclaredResource {
+  return {
+    uri: String(uri),
+    mimeType: typeof mimeType === 'string' ? mimeType : null,
+    binary: binary === true || typeof base64 === 'string',
+    contents: typeof text === 'string' ? text : typeof base64 === 'string' ? base64 : null,
+  }
 }
 
 function declareAgent(name: string, value: unknown, registry: Registry, home: string): DeclaredAgent[] {

@@ -1,7 +1,10 @@
 import type { Duration } from './http.ts'
 import type { TrustedIssuer } from './identity-issuer.ts'
+import type { IdentityProvider } from './identity-provider.ts'
 import type { Invariant } from './invariant.ts'
 import type { Agent } from './principal.ts'
+import type { Prompt } from './prompt.ts'
+import type { Resource } from './resource.ts'
 import type { Constraint, Rule } from './rule.ts'
 import { type Site, siteOf } from './site.ts'
 import type { AnyTool } from './tool.ts'
@@ -41,9 +44,13 @@ export interface Accounts {
 export interface Config {
   readonly server: ServerSettings
   readonly oauth?: OAuthSettings
-  readonly identity: Accounts
+  /** How resource owners sign in. */
+  readonly identity: Accounts | IdentityProvider
   readonly agents?: { readonly [name: string]: Agent }
   readonly tools: { readonly [name: string]: AnyTool }
+  /** Names stand beside those of the tools in rules and in the log. */
+  readonly resources?: { readonly [name: string]: Resource }
+  readonly prompts?: { readonly [name: string]: Prompt }
   readonly policies: readonly (Rule | Constraint)[]
   /** Claims about the policies, which are proven before anything is built. */
   readonly invariants?: readonly Invariant[]

@@ -9,6 +9,7 @@ export {
   privateKeyJwt,
   type SecretHash,
 } from './agent-auth.ts'
+export { type Ask, type AskOptions, ask } from './ask.ts'
 export {
   all,
   any,
@@ -22,6 +23,7 @@ export {
   type PrincipalTests,
   type When,
 } from './condition.ts'
+export { type Content, content } from './content.ts'
 export { anonymous, apiKey, basic, bearer, type Credential } from './credential.ts'
 export {
   type Accounts,
@@ -33,10 +35,23 @@ export {
 } from './define-config.ts'
 export { type Call, type Duration, type HttpOptions, http, type RequestParts, type Upstream } from './http.ts'
 export { type TrustedIssuer, type TrustedIssuerSettings, trustedIssuer } from './identity-issuer.ts'
+export { type IdentityProvider, type OidcSettings, oidc, type RoleClaim } from './identity-provider.ts'
 export { always, type Invariant, type InvariantSettings, never, requiresApproval } from './invariant.ts'
 export { type JsonSchema, jsonSchema, type PlainSchema, type Schema } from './json-schema.ts'
+export {
+  type PolicyTest,
+  type PolicyTestSettings,
+  type PolicyTests,
+  policyTest,
+  policyTests,
+  type TestExpectation,
+  type TestPrincipal,
+  type TestTime,
+} from './policy-tests.ts'
 export { type Agent, type AgentSettings, agent, type Role, role } from './principal.ts'
+export { type Prompt, type PromptDefinition, type PromptMessage, prompt } from './prompt.ts'
 export { type ClaimValue, type PrincipalPath, type PrincipalValue, type References, ref } from './ref.ts'
+export { type Resource, type ResourceDefinition, resource } from './resource.ts'
 export {
   type AllowSettings,
   type ApproveSettings,

@@ -32,7 +32,10 @@ export function schemaOf(schema: unknown, direction: Direction, report: SchemaRe
         ? zodSchemaOf(schema, direction, report)
         : standardSchemaOf(standard, direction, report)
     if (converted === undefined) return undefined
-    const { $schema: _, '~standard': __, ...rest } = inlineRoot(converted)
+    const { $schema: dialect, '~standard': __, ...body } = inlineRoot(converted)
+    // What the author wrote stays as it is written; libraries say the dialect of everything.
+    const isPlain = standard['vendor'] === 'json-schema' && dialect !== undefined
+    const rest = isPlain ? { $schema: dialect, ...body } : body
     return direction === 'output' ? (opened(rest) as JsonObject) : rest
   } catch (error) {
     report('schema', `this schema cannot be said in JSON Schema: ${messageOf(error)}`)

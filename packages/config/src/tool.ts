@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Ask, Asked, AskedNames, Asks } from './ask.ts'
+import type { Content } from './content.ts'
 import type { Call } from './http.ts'
 import type { Schema } from './json-schema.ts'
 import type { Scope } from './scope.ts'
@@ -31,6 +33,10 @@ export interface ToolSettings {
   /** The shape of the answer; without it the answer is plain text. Members it does not name are dropped. */
   readonly output?: AnySchema
   readonly call: Call
+  /** What the answer is made into beside its structured form; its text unless said. */
+  readonly content?: readonly Content[]
+  /** What the client is asked for before the call; the answers are arguments that the model does not give. */
+  readonly asks?: { readonly [name: string]: Ask }
   /** MCP tool annotations; derived from the HTTP method where not said. */
   readonly annotations?: {
     readonly readOnly?: boolean
@@ -64,15 +70,23 @@ export type OutputOf<S> = S extends { readonly _zod: { readonly output: infer Ou
     : never
 
 /** The definition of a tool, with a request that may use only the tool's own arguments. */
-export interface ToolDefinition<Input extends ObjectSchema, Names extends string, Output extends AnySchema>
-  extends ToolSettings {
+export interface ToolDefinition<
+  Input extends ObjectSchema,
+  Names extends string,
+  Output extends AnySchema,
+  Questions extends Asks = Record<never, never>,
+> extends ToolSettings {
   readonly input: Input
   readonly output?: Output
-  readonly call: Call<Names> & OnlyArguments<Names, ArgumentsOf<InputOf<Input>>>
+  readonly asks?: Questions
+  readonly call: Call<Names> & OnlyArguments<Names, ArgumentsOf<InputOf<Input>> | AskedNames<Questions>>
 }
 
 /** The names of arguments; of a choice of objects, those of each. */
 export type ArgumentsOf<Input> = [Input] extends [never] ? string : Input extends unknown ? keyof Input & string : never
+
+/** The arguments of a tool with those that its questions give. */
+export type WithAnswers<Input, Questions> = [keyof Questions] extends [never] ? Input : Input & Asked<Questions>
 
 /** Accepts a request whose names are all arguments; otherwise the type says which one is not. */
 export type OnlyArguments<Names extends string, Arguments extends string> = [Exclude<Names, Arguments>] extends [never]
@@ -86,8 +100,13 @@ export type OnlyArguments<Names extends string, Arguments extends string> = [Exc
  *
  * @see MCP 2026-07-28, server/tools
  */
-export function tool<Input extends ObjectSchema, const Names extends string, Output extends AnySchema = z.ZodUnknown>(
-  definition: ToolDefinition<Input, Names, Output>,
-): Tool<OutputOf<Input>, OutputOf<Output>> {
+export function tool<
+  Input extends ObjectSchema,
+  const Names extends string,
+  Output extends AnySchema = z.ZodUnknown,
+  Questions extends Asks = Record<never, never>,
+>(
+  definition: ToolDefinition<Input, Names, Output, Questions>,
+): Tool<WithAnswers<OutputOf<Input>, Questions>, OutputOf<Output>> {
   return { kind: 'tool', definition, site: siteOf(tool) }
 }

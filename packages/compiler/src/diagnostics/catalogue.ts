@@ -58,6 +58,23 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ),
   FMK2008: warning('a tool name that gets too long', 'shorten the name of the tool or of the server'),
   FMK2009: warning('a schema that some clients refuse', 'put unions into members, and give every list its `items`'),
+  FMK2010: error(
+    'content that cannot be made',
+    'say where it comes from: nothing for the whole answer, `at` for a place in its JSON, `value` for a text',
+  ),
+  FMK2011: error(
+    'a form that clients cannot show',
+    'give the form members that are texts, numbers, booleans or choices, and nothing inside them',
+  ),
+  FMK2012: error(
+    'a question that cannot be asked',
+    'give each answer a name of its own, and ask in the order of the names',
+  ),
+  FMK2013: error(
+    'a resource URI that cannot be one',
+    'write an absolute URI such as `docs://pages/{page}`, with a place for each argument',
+  ),
+  FMK2014: error('two things under one name', 'give each tool and each resource a name and a URI of its own'),
   FMK2101: error(
     'a condition that can never hold',
     'change the condition so that some call fits it, or take the rule out',

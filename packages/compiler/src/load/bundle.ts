@@ -27,24 +27,52 @@ export interface Bundle {
  * Takes the absolute paths of the config and of its folder, and the `paths` of its tsconfig. Every import is resolved here: Node modules and packages off the allow-list
  * become diagnostics at the import. Runs no code of the config.
  */
-export async function bundleConfig(
+export function bundleConfig(
   configFile: string,
   folder: string,
   paths: Readonly<Record<string, readonly string[]>> = {},
-): Promise<
-  { readonly ok: true; readonly bundle: Bundle } | { readonly ok: false; readonly diagnostics: Diagnostic[] }
-> {
+): Promise<BundleResult> {
+  const entry = [
+    `const config = require(${JSON.stringify(configFile)})`,
+    `import { declare } from '@fullmakt/config/declare'`,
+    'globalThis.__declaration = JSON.stringify(declare(config["default"]))',
+  ]
+  return bundleEntry(entry.join('\n'), folder, paths)
+}
+
+/** The same for a table of tests beside a config: leaves what `declareTests` makes of both. Takes the absolute path of the table too. */
+export function bundleTests(
+  configFile: string,
+  testFile: string,
+  folder: string,
+  paths: Readonly<Record<string, readonly string[]>> = {},
+): Promise<BundleResult> {
+  const entry = [
+    `const config = require(${JSON.stringify(configFile)})`,
+    `const table = require(${JSON.stringify(testFile)})`,
+    `import { declareTests } from '@fullmakt/config/declare-tests'`,
+    'globalThis.__declaration = JSON.stringify(declareTests(config["default"], table["default"]))',
+  ]
+  return bundleEntry(entry.join('\n'), folder, paths)
+}
+
+/** A bundle, or what is wrong. */
+export type BundleResult =
+  | { readonly ok: true; readonly bundle: Bundle }
+  | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+
+async function bundleEntry(
+  contents: string,
+  folder: string,
+  paths: Readonly<Record<string, readonly string[]>>,
+): Promise<BundleResult> {
   const found: { zod: string | null } = { zod: null }
   const documents = new Map<string, string>()
   try {
     const result = await build({
       stdin: {
-        contents: [
-          `const config = require(${JSON.stringify(configFile)})`,
-          `import { declare } from '@fullmakt/config/declare'`,
-          'globalThis.__declaration = JSON.stringify(declare(config["default"]))',
-        ].join('\n'),
-        resolveDir: dirname(configFile),
+        contents,
+        resolveDir: folder,
         sourcefile: 'fullmakt:entry',
         loader: 'js',
       },
@@ -97,6 +125,7 @@ const OURS: Readonly<Record<string, string>> = {
   fullmakt: '@fullmakt/config',
   '@fullmakt/config': '@fullmakt/config',
   '@fullmakt/config/declare': '@fullmakt/config/declare',
+  '@fullmakt/config/declare-tests': '@fullmakt/config/declare-tests',
   '@fullmakt/ir': '@fullmakt/ir',
 }
 // arktype names these classes when it is loaded; they are not there, and none of their values is JSON.

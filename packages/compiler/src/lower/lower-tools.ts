@@ -1,8 +1,11 @@
 import type { DeclaredTool } from '@fullmakt/config/declare'
-import { isToolName, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
+import { isToolName, type JsonObject, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
 import { closed } from './closed.ts'
 import type { LowerContext } from './context.ts'
+import { lowerAsks } from './lower-asks.ts'
 import { lowerCall } from './lower-call.ts'
+import { lowerContent } from './lower-content.ts'
+import { lowerResource, reportSameNames } from './lower-resource.ts'
 import { withObjectRoot } from './schemas/input-root.ts'
 import { unsafePatterns } from './schemas/unsafe-patterns.ts'
 
@@ -16,10 +19,16 @@ export function lowerTools(
   context: LowerContext,
   home: string,
 ): readonly ToolNode[] {
+  reportSameNames(declared, context)
   return declared
     .map((given): ToolNode => {
-      const tool = { ...given, input: withObjectRoot(given.input) }
-      const { name, site } = tool
+      const { name, site } = given
+      const whose = `the tool \`${name}\``
+      const { asks, input } = lowerAsks(given.asks ?? [], withObjectRoot(given.input), whose, site, context)
+      const tool = { ...given, input }
+      const resource = lowerResource(tool, context)
+      const isBuiltIn = resource?.contents !== undefined
+      const { content } = tool
       // The one name that JSON cannot carry as a member in every reader.
       if (!isToolName(name) || name === '__proto__') {
         context.report('FMK2001', `\`${name}\` cannot be a tool name`, home, { path: ['tools', name] })
@@ -42,12 +51,23 @@ export function lowerTools(
         requires: tool.requires,
         input: closed(tool.input),
         output: tool.output,
-        call: lowerCall(tool, upstreams[tool.call.upstream]?.id ?? '', context),
+        call: isBuiltIn ? NO_CALL : lowerCall(tool, upstreams[tool.call.upstream]?.id ?? '', context),
+        ...(Array.isArray(content)
+          ? {
+              content: (content as readonly JsonObject[]).map((item, index) =>
+                lowerContent(item, ['content', index], { whose, site, input, output: tool.output }, context),
+              ),
+            }
+          : {}),
+        ...(asks.length === 0 ? {} : { asks }),
+        ...(resource === undefined ? {} : { resource }),
         span: context.span(site),
       }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+const NO_CALL = { kind: 'http-call', upstream: '', method: 'GET', path: [[]], query: [], body: null } as const
 
 function reportPatterns(tool: DeclaredTool, side: 'input' | 'output', context: LowerContext): void {
   const schema = tool[side]

@@ -6,6 +6,7 @@ import { lowerAgents } from './lower-agents.ts'
 import { lowerConstraints } from './lower-constraints.ts'
 import { lowerIdentity } from './lower-identity.ts'
 import { lowerInvariants } from './lower-invariants.ts'
+import { lowerPrompts } from './lower-prompts.ts'
 import { lowerRules } from './lower-rules.ts'
 import { lowerScopes } from './lower-scopes.ts'
 import { lowerServer, lowerTokens } from './lower-server.ts'
@@ -39,6 +40,7 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     names: new Map(),
   }
   const identity = lowerIdentity(declaration, context)
+  const prompts = lowerPrompts(declaration.prompts ?? [], context, declaration.site)
   const jwt = lowerTokens(declaration, context)
   return {
     format: 'fullmakt.program',
@@ -56,6 +58,7 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     rules: lowerRules(declaration.rules, world),
     constraints: lowerConstraints(declaration.constraints, world),
     invariants: lowerInvariants(declaration.invariants, world),
+    ...(prompts.length === 0 ? {} : { prompts }),
   }
 }
 

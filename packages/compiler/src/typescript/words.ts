@@ -126,7 +126,7 @@ const WORDINGS: readonly Wording[] = [
     String.raw`\{ readonly \[claim: string\]: ClaimTest; \}`,
     "`claims` takes tests by the claims' names, such as `{ team: 'web' }`",
   ),
-  wanted('Accounts', 'this is not a way to sign in: use `accounts()`'),
+  wanted(String.raw`Accounts \| IdentityProvider`, 'this is not a way to sign in: use `accounts()` or `oidc({…})`'),
   wanted('ServerSettings', "this is not a server: write `{ url: 'https://…' }`"),
   // What stands in the place of a secret may be the secret itself, so these sentences repeat nothing of it.
   { ...wanted('Secret', 'this is not a reference to a secret'), code: 'FMK2301' },
@@ -189,7 +189,8 @@ function unknownMembers(sentences: Readonly<Record<string, string>>): readonly W
 
 // The choices that are plain texts, the first of them.
 function listed(choices: string): string {
-  const texts = choices.split(' | ').filter((choice) => choice.startsWith('"'))
+  // One of them or a list of them is said once.
+  const texts = [...new Set(choices.match(/"[^"]*"/g))]
   return [...texts.slice(0, 8), ...(texts.length > 8 ? ['…'] : [])].join(', ')
 }
 

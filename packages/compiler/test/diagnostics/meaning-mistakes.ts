@@ -18,8 +18,54 @@ export default defineConfig({
 })
 `)
 
+const asking = { imports: "import { ask, content, resource } from 'fullmakt'; void [ask, content, resource]" }
+
 /** Mistakes in what a config means. */
 export const meaningMistakes: readonly Mistake[] = [
+  mistake(
+    'FMK2010',
+    'a pointer to what no answer has',
+    parts(asking, {
+      toolExtra: "output: z.object({ id: z.string() }), content: [content.text({ at: '/name' })],",
+    }),
+    'fullmakt.config.ts:12:49 FMK2010 no answer has anything at `/name`',
+  ),
+  mistake(
+    'FMK2011',
+    'a nested form',
+    parts(asking, {
+      toolExtra: "asks: { who: ask.form('Who?', z.object({ person: z.object({ name: z.string() }) })) },",
+    }),
+    'fullmakt.config.ts:12:14 FMK2011 clients cannot show the form `who` of the tool `thing`: `person` is neither a text, a number, a boolean nor a choice',
+  ),
+  mistake(
+    'FMK2012',
+    'an answer under the name of an argument',
+    parts(asking, { toolExtra: 'asks: { id: ask.roots() },' }),
+    'fullmakt.config.ts:12:13 FMK2012 the answer to `id` of the tool `thing` would be `id`, which it has already',
+  ),
+  mistake(
+    'FMK2013',
+    'a relative URI',
+    parts(asking, {
+      extra:
+        "const page = resource({ uri: 'pages', description: 'A page.', scope: read, call: upstream.get('/page') })",
+      tools: 'tools: { thing },\n  resources: { page },',
+      policies: "allow('reads', { who: member, what: [thing, page] })",
+    }),
+    'fullmakt.config.ts:14:30 FMK2013 `pages` is not the absolute URI of a resource',
+  ),
+  mistake(
+    'FMK2014',
+    'a tool and a resource of one name',
+    parts(asking, {
+      extra:
+        "const page = resource({ uri: 'docs://page', description: 'A page.', scope: read, call: upstream.get('/page') })",
+      tools: 'tools: { thing },\n  resources: { thing: page },',
+      policies: "allow('reads', { who: member, what: [thing, page] })",
+    }),
+    'fullmakt.config.ts:14:14 FMK2014 `thing` is a tool and a resource',
+  ),
   mistake(
     'FMK2001',
     'a tool name',
@@ -261,21 +307,21 @@ export const meaningMistakes: readonly Mistake[] = [
     'FMK2215',
     'a provider in clear',
     identified("{ issuer: 'http://login.example.com', clientId: 'fullmakt', roles: 'groups' }"),
-    'fullmakt.config.ts:6:20 FMK2215 `http://login.example.com` would be asked in clear',
+    'fullmakt.config.ts:5:28 FMK2215 `http://login.example.com` would be asked in clear',
   ),
   mistake(
     'FMK2215',
     'a provider in another spelling',
     identified("{ issuer: 'https://LOGIN.example.com', clientId: 'fullmakt', roles: 'groups' }"),
-    'fullmakt.config.ts:6:20 FMK2215 `https://LOGIN.example.com` is not the one spelling of that issuer',
+    'fullmakt.config.ts:5:28 FMK2215 `https://LOGIN.example.com` is not the one spelling of that issuer',
   ),
   mistake(
     'FMK2215',
     'roles from the subject, claims of the token, no client id',
     identified("{ issuer: 'https://login.example.com', clientId: '', roles: 'sub', claims: ['exp'] }"),
-    'fullmakt.config.ts:6:20 FMK2215 the client id is no visible ASCII text',
-    'fullmakt.config.ts:6:20 FMK2215 `sub` is no claim that can hold roles',
-    'fullmakt.config.ts:6:20 FMK2215 `exp` is no claim that policies may ask about',
+    'fullmakt.config.ts:5:67 FMK2215 the client id is no visible ASCII text',
+    'fullmakt.config.ts:5:78 FMK2215 `sub` is no claim that can hold roles',
+    'fullmakt.config.ts:5:93 FMK2215 `exp` is no claim that policies may ask about',
   ),
   mistake(
     'FMK2301',
@@ -283,7 +329,7 @@ export const meaningMistakes: readonly Mistake[] = [
     identified(
       "{ issuer: 'https://login.example.com', clientId: 'x', clientSecret: 'hunter2' as never, roles: 'groups' }",
     ),
-    'fullmakt.config.ts:1:1 FMK2301 x',
+    'fullmakt.config.ts:5:86 FMK2301 `clientSecret` takes a reference to a secret, not its value (`clientSecret`)',
   ),
   mistake(
     'FMK2301',

@@ -104,6 +104,73 @@ export const tools: Explanations = {
     "z.object({ id: z.string() }).meta({ anyOf: [{ required: ['id'] }] })",
     'z.object({ id: z.string(), count: z.int().optional() })',
   ),
+  FMK2010: explain(
+    'config',
+    "A content block is made from the upstream's answer by declaration: from all of it, from a place in its JSON, or from a text with arguments in it. A pointer that leads nowhere, two sources at once, or a media type of another kind would make the same failure of every call. Point at a member that the `output` has, and give images and sounds a media type of theirs.",
+    toolConfig("content: [content.text({ at: '/a~2' })]"),
+    toolConfig("content: [content.text({ at: '/a' })]"),
+  ),
+  FMK2011: explain(
+    'config',
+    'MCP lets a server ask the user with a form, and every client draws it: so a form has members that are texts, numbers, booleans or choices, and nothing nested. A client that is sent another form refuses it, and the tool could not be called there. Ask for the parts one by one.',
+    toolConfig("asks: { who: ask.form('Who?', z.object({ person: z.object({ name: z.string() }) })) }"),
+    toolConfig("asks: { who: ask.form('Who?', z.object({ name: z.string() })) }"),
+  ),
+  FMK2012: explain(
+    'config',
+    'The answers to questions become arguments of the call, beside those that the model gives. An answer that would be an argument which is there already could stand for another value than the one that was checked, and a question after one that is never asked would wait for ever. Give the answers names of their own, and name earlier questions in `after`.',
+    toolConfig('asks: { id: ask.roots() }'),
+    toolConfig('asks: { folders: ask.roots() }'),
+  ),
+  FMK2013: explain(
+    'config',
+    'Clients name a resource by its URI, and the places in it become the arguments of the read. So the URI is absolute, every argument that the read needs has a place in it, and no two places touch, for it could not be told where one ends. Write a scheme, and a place for each argument.',
+    resourceConfig('page', 'pages'),
+    resourceConfig('page', 'docs://pages'),
+  ),
+  FMK2014: explain(
+    'config',
+    'Rules, limits and the audit log name tools and resources by their keys in the config, and clients name resources by their URIs. Two of one name could not be told apart, and a rule about one would decide about the other. Give each a key and a URI of its own.',
+    resourceConfig('thing'),
+    resourceConfig('page'),
+  ),
+}
+
+function toolConfig(extra: string): string {
+  return `import { accounts, anonymous, ask, content, defineConfig, http, scope, tool } from 'fullmakt'
+import { z } from 'zod'
+void [ask, content]
+const upstream = http('https://api.example.com', { actAs: 'service', auth: anonymous() })
+const read = scope('read', 'Read')
+const thing = tool({
+  description: 'Get a thing.',
+  scope: read,
+  input: z.object({ id: z.string() }),
+  call: upstream.get('/things/{id}'),
+  ${extra},
+})
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: accounts(),
+  tools: { thing },
+  policies: [],
+})`
+}
+
+function resourceConfig(name: string, uri = 'docs://page'): string {
+  return `import { accounts, anonymous, defineConfig, http, resource, scope, tool } from 'fullmakt'
+import { z } from 'zod'
+const upstream = http('https://api.example.com', { actAs: 'service', auth: anonymous() })
+const read = scope('read', 'Read')
+const thing = tool({ description: 'Get a thing.', scope: read, input: z.object({}), call: upstream.get('/things') })
+const page = resource({ uri: '${uri}', description: 'A page.', scope: read, call: upstream.get('/page') })
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: accounts(),
+  tools: { thing },
+  resources: { ${name}: page },
+  policies: [],
+})`
 }
 
 function typedConfig(call: string): string {

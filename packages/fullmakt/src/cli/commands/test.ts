@@ -25,7 +25,8 @@ export const test: Command = {
   positionals: [
     {
       name: 'FILE',
-      summary: 'a table, or a folder of them; all *.policy.yaml beside the config and below it unless said',
+      summary:
+        'a table, or a folder of them; all *.policy.yaml and *.policy.ts beside the config and below it unless said',
       optional: true,
     },
   ],
@@ -92,7 +93,7 @@ interface Asked {
 }
 
 async function tested(
-  { folder }: Compilation,
+  { folder, configFile }: Compilation,
   program: Program,
   validate: ArgumentValidator,
   { given: { flags, positionals }, io, form, under }: Asked,
@@ -103,12 +104,15 @@ async function tested(
   if (files.length === 0) {
     const where = path === undefined ? 'beside the config' : `at \`${path}\``
     io.stderr.write(
-      `error  there is no *.policy.yaml ${where}\n  help: fullmakt test --generate --out generated.policy.yaml\n`,
+      `error  there is no *.policy.yaml or *.policy.ts ${where}\n  help: fullmakt test --generate --out generated.policy.yaml\n`,
     )
     return 3
   }
   const { testRun } = await import('../policy-tests/test-run.ts')
-  const run = await testRun(files, program, validate, io.cwd)
+  const run = await testRun(files, program, validate, {
+    cwd: io.cwd,
+    config: { configFile: join(folder, configFile), typeCheck: flags['no-typecheck'] !== true },
+  })
   const isGood = run.problems.length === 0 && run.failures.length === 0
   const coverage =
     flags['coverage'] === true ? (await import('../policy-tests/coverage.ts')).coverageOf(program, run.cases) : null

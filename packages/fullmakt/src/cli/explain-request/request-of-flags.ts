@@ -68,7 +68,9 @@ function named(flags: Given['flags'], program: Program, folder: string): PolicyP
   const other = ['user', 'agent', 'role', 'claim'].find((flag) => flags[flag] !== undefined)
   if (other !== undefined) throw new WrongFlag(`\`--as\` says who it is: leave \`--${other}\` out`)
   const name = String(flags['as'])
-  const tables = findFiles(folder).map((path) => readTable(readFileSync(path, 'utf8'), basename(path), program))
+  const tables = findFiles(folder)
+    .filter((path) => /\.ya?ml$/.test(path))
+    .map((path) => readTable(readFileSync(path, 'utf8'), basename(path), program))
   const having = tables.filter(({ table }) => table.principals.has(name))
   const [first] = having
   if (first === undefined) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The ending of files of policy tests. */
-export const TABLE_FILE: RegExp = /\.policy\.ya?ml$/
+export const TABLE_FILE: RegExp = /\.policy\.(?:ya?ml|[cm]?ts)$/
 
 /**
  * The files of policy tests of a project, sorted: in the config's folder and below it, but not in folders that have a config of their own, hidden ones,

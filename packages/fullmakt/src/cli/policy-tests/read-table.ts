@@ -10,7 +10,7 @@ import {
   type TableTest,
   type TestTable,
 } from './test-table.ts'
-import { readYaml, type YamlReader, type YamlValue } from './yaml-reader.ts'
+import { type LinePlaces, readYaml, type YamlReader, type YamlValue } from './yaml-reader.ts'
 
 /** A table, and what is wrong with it: with a problem, the table is not whole. */
 export interface ReadTable {
@@ -20,11 +20,12 @@ export interface ReadTable {
 
 /**
  * Reads a file of policy tests.
- * Takes its text, the name its places carry, and the Program whose tools, roles, agents and rules it speaks of. Does not look whether arguments fit
+ * Takes its text, the name its places carry, the Program whose tools, roles, agents and rules it speaks of, and for a text that stands for another
+ * file where its lines stand there. Does not look whether arguments fit
  * the tools' schemas.
  */
-export function readTable(text: string, file: string, program: Program): ReadTable {
-  const reader = readYaml(text, file)
+export function readTable(text: string, file: string, program: Program, places?: LinePlaces): ReadTable {
+  const reader = readYaml(text, file, places)
   const done = (table: TestTable): ReadTable => ({ table, problems: reader.problems })
   if (reader.problems.length > 0) return done({ file, principals: new Map(), tests: [] })
   const root = reader.members(reader.root, 'the file', ['now', 'principals', 'clients', 'tests'])

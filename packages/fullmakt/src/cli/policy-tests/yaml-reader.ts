@@ -16,6 +16,9 @@ export interface YamlReader {
   json(at: YamlValue): Json
 }
 
+/** Where a line of a text stands in the file that it was made from. */
+export type LinePlaces = (line: number) => Place
+
 /** A value and where it stands. */
 export interface YamlValue {
   readonly node: Node | null
@@ -24,16 +27,18 @@ export interface YamlValue {
 
 /**
  * Reads a YAML 1.2 document (core schema) without trusting it.
- * Takes the text and the name its places carry. Duplicate keys, keys that are no texts, tags, several documents and numbers that JSON lacks are problems.
+ * Takes the text and the name its places carry, or for a text that stands for another file where its lines stand there. Duplicate keys, keys that are no texts, tags, several documents and numbers that JSON lacks are problems.
  *
  * @see https://yaml.org/spec/1.2.2/
  */
-export function readYaml(text: string, file: string): YamlReader {
+export function readYaml(text: string, file: string, places?: LinePlaces): YamlReader {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false, strict: true })
   const problems: Problem[] = []
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
+    const elsewhere = places?.(line)
+    if (elsewhere !== undefined) return elsewhere
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   for (const { pos, message } of [...document.errors, ...document.warnings]) {
