@@ -23,6 +23,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'emit/validators.ts',
       'compile.ts',
       'compile-project.ts',
+      'compile-tests.ts',
       'here.ts',
     ],
   },
