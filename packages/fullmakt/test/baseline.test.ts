@@ -80,7 +80,7 @@ test('what is no baseline ends with 3 and says why', async () => {
   expect(await said('file:gone.json')).toBe('error  `gone.json` cannot be read: ENOENT')
   expect(await said('git:gone')).toBe('error  git knows no commit `gone`')
   expect(await said('git:--all')).toBe('error  git knows no commit `--all`')
-  expect(await said('https://agents.example.com')).toBe(
-    'error  a running server does not tell its Program: `https://agents.example.com`',
+  expect(await said('http://agents.example.com')).toBe(
+    'error  `http://agents.example.com` does not say what it serves: only https can be trusted to say it',
   )
 })

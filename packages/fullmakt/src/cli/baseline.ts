@@ -1,15 +1,16 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Digest, digestJson, type Json, type Program } from '@fullmakt/ir'
+import { type Digest, digestJson, type Json, type Program, surfaceDigest } from '@fullmakt/ir'
+import { askDeployed } from './ask-deployed.ts'
 import { compileAtCommit } from './baseline-commit.ts'
 import { commitOf, git } from './git.ts'
 import type { Io } from './io.ts'
 import { openArtifactFolder } from './open-artifact-folder.ts'
-import { readProgram, surfaceDigest, surfaceName } from './surface.ts'
+import { readProgram, surfaceName } from './surface.ts'
 
 /** Where a baseline came from. `program` is null where places are not known, `artifact` where there is none. */
 export interface BaselineSource {
-  readonly kind: 'artifact' | 'file' | 'surface' | 'commit'
+  readonly kind: 'artifact' | 'file' | 'surface' | 'commit' | 'server'
   readonly name: string
   readonly surface: Digest
   readonly program: Digest | null
@@ -29,18 +30,12 @@ export interface ConfigPlace {
 }
 
 /**
- * Opens what `--against` names: an artifact's folder, `file:` a surface or Program, or `git:` a commit. Unless said, it is the surface committed at
+ * Opens what `--against` names: an artifact's folder, `file:` a surface or Program, `git:` a commit, or the URL of a running server. Unless said, it is the surface committed at
  * `origin/HEAD`, at `HEAD`, or else the artifact in `dist/fullmakt`. Paths start from `io.cwd`. A baseline that is missing is never an empty one.
  */
 export async function openBaseline(against: string | undefined, place: ConfigPlace, io: Io): Promise<Baseline> {
   if (against === undefined) return await defaultBaseline(place, io)
-  if (/^https?:/.test(against)) {
-    return refuse(
-      `a running server does not tell its Program: \`${against}\``,
-      'compare with its artifact, or with git:REF',
-      io,
-    )
-  }
+  if (/^https?:/.test(against)) return await serverBaseline(against, place, io)
   if (against.startsWith('git:')) return await commitBaseline(against.slice('git:'.length), place, io)
   if (against.startsWith('file:')) return await fileBaseline(against.slice('file:'.length), io)
   const path = against.replace(/^artifact:/, '')
@@ -87,6 +82,27 @@ async function commitBaseline(reference: string, place: ConfigPlace, io: Io): Pr
   if (!compiled.ok)
     return refuse(`the config at git:${reference} cannot be compared with: ${compiled.reason}`, undefined, io)
   return { ok: true, program: compiled.program, source: await sourceOf('commit', `git:${reference}`, compiled.program) }
+}
+
+// A server says by a digest what it serves, and nothing of what that means; git has it.
+async function serverBaseline(url: string, place: ConfigPlace, io: Io): Promise<Baseline> {
+  const asked = await askDeployed(url)
+  if (!asked.ok) return refuse(`\`${url}\` does not say what it serves: ${asked.reason}`, undefined, io)
+  const { surface, artifact } = asked.deployed
+  const name = surfaceName(place.configFile)
+  const commits = (await git(['log', '--all', '--format=%H', '--', `./${name}`], place.folder, io.env)) ?? ''
+  for (const commit of commits.split('\n').filter((line) => line !== '')) {
+    const text = await surfaceAt(commit, place, io)
+    const read = text === undefined || !text.includes(surface) ? undefined : await readProgram(text, name)
+    if (read?.ok !== true || (await surfaceDigest(read.program)) !== surface) continue
+    const source = await sourceOf('server', url, read.program, { hasPlaces: false, artifact })
+    return { ok: true, program: read.program, source }
+  }
+  return refuse(
+    `no commit that is here has the \`${name}\` of what \`${url}\` serves, ${surface}`,
+    'git fetch --all, and commit what `fullmakt build --update-surface` writes before it is deployed',
+    io,
+  )
 }
 
 function surfaceAt(commit: string, { folder, configFile }: ConfigPlace, io: Io): Promise<string | undefined> {

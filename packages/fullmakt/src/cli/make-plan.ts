@@ -1,5 +1,13 @@
 import { join, relative, resolve, sep } from 'node:path'
-import { type Digest, digestJson, type Json, type JsonObject, type Program, type ToolNode } from '@fullmakt/ir'
+import {
+  type Digest,
+  digestJson,
+  type Json,
+  type JsonObject,
+  type Program,
+  surfaceDigest,
+  type ToolNode,
+} from '@fullmakt/ir'
 import type { Because, Change } from '@fullmakt/plan'
 import type { AnalysisOptions } from '@fullmakt/policy'
 import { APPROVALS, readApprovals, withApprovals } from './approvals.ts'
@@ -10,7 +18,6 @@ import { compileConfig, configPath, usage } from './compile-config.ts'
 import type { ExitCode, Io } from './io.ts'
 import type { PlanReports } from './plan-reports.ts'
 import { report } from './reports.ts'
-import { surfaceDigest } from './surface.ts'
 
 /** The comparison of a config with a baseline. */
 export interface Plan {

@@ -1,7 +1,6 @@
-import type { Digest, JsonObject } from '@fullmakt/ir'
+import { type Digest, type JsonObject, surfaceProgram } from '@fullmakt/ir'
 import { type Change, type DecidedAgain, needsApproval } from '@fullmakt/plan'
 import type { Plan } from './make-plan.ts'
-import { surfaceProgram } from './surface.ts'
 import { version } from './version.ts'
 
 /** What a plan comes to. `complete` is false when some changes were left out. */

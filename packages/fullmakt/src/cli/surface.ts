@@ -1,36 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import {
-  canonicalJson,
-  type Digest,
   digestJson,
   isJsonObject,
   type Json,
   type JsonObject,
   type Program,
   type Span,
+  surfaceDigest,
+  surfaceProgram,
 } from '@fullmakt/ir'
-
-/** What a Program means, without the places of its declarations. */
-export type SurfaceProgram = JsonObject
 
 /** The name of the surface file beside a config: `fullmakt.surface.json` for `fullmakt.config.ts`. */
 export function surfaceName(configFile: string): string {
   return `${basename(configFile).replace(/(?:\.config)?\.[cm]?[jt]s$/, '')}.surface.json`
-}
-
-/** A Program without the places of its declarations, with all members in canonical order. */
-export function surfaceProgram(program: Program): SurfaceProgram {
-  const lists = Object.entries(program).map(([key, value]) => [
-    key,
-    Array.isArray(value) ? (value as readonly object[]).map(withoutSpan) : (value as Json),
-  ])
-  return JSON.parse(canonicalJson(Object.fromEntries(lists) as Json)) as SurfaceProgram
-}
-
-/** The digest of what a Program means: equal Programs have it, wherever their declarations stand. */
-export function surfaceDigest(program: Program): Promise<Digest> {
-  return digestJson(surfaceProgram(program))
 }
 
 /** The text of a surface file, to be committed and read in reviews. */
@@ -100,11 +83,6 @@ function withPlaces(program: JsonObject, file: string): Program {
     (program[name] as readonly JsonObject[]).map((node) => ({ ...node, span })),
   ])
   return { ...program, ...Object.fromEntries(placed) } as unknown as Program
-}
-
-function withoutSpan(node: object): Json {
-  const { span: _, ...rest } = node as { readonly span?: unknown }
-  return rest as Json
 }
 
 function parsed(text: string): Json | undefined {

@@ -35,7 +35,7 @@ export const plan: Command = {
     against: {
       value: 'BASE',
       summary:
-        'an artifact, file:PATH or git:REF; the surface committed at origin/HEAD or HEAD, else dist/fullmakt, unless said',
+        'an artifact, file:PATH, git:REF or https://SERVER; the surface committed at origin/HEAD or HEAD, else dist/fullmakt, unless said',
     },
     only: { value: 'SECTIONS', summary: 'only these: access,clients,auth,upstreams,secrets' },
     level: { value: 'LEVEL', summary: 'how much clients see: WIRE, CLIENT or STRICT; CLIENT unless said' },
@@ -46,7 +46,7 @@ export const plan: Command = {
   examples: [
     'fullmakt plan',
     'fullmakt plan --against git:main --fail-on broadening,breaking',
-    'fullmakt plan --against deployed --exit-code',
+    'fullmakt plan --against https://agents.example.com --exit-code',
     'fullmakt plan --out plan.json --reporter github --reporter markdown=plan.md',
     'fullmakt plan --against deployed --replay data',
     'fullmakt plan --json | jq .verdict',
