@@ -91,6 +91,7 @@ export interface DeclaredTool {
   /** Content blocks as their functions made them; absent for plain text. */
   readonly content?: Json
   readonly asks?: readonly DeclaredAsk[]
+  readonly task?: string
   /** What makes the action a resource. */
   readonly resource?: DeclaredResource
   readonly site: string

@@ -180,6 +180,7 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
       },
       ...(content === undefined ? {} : { content }),
       ...(asks.length === 0 ? {} : { asks }),
+      ...(definition.task === undefined ? {} : { task: String(definition.task) }),
       ...(resource === undefined ? {} : { resource }),
       site,
     },

@@ -17,14 +17,16 @@ export interface ServerSettings {
   readonly version?: string
   /** Told to models that connect. */
   readonly instructions?: string
+  /** Clients that every tool must work with; `check` proves what is known of them. */
+  readonly clients?: readonly ('claude' | 'cursor' | 'vscode')[]
 }
 
 /** Settings of the authorization server. */
 export interface OAuthSettings {
   /** Takes client registrations from anyone, as older MCP clients need. Off unless said. */
   readonly dynamicRegistration?: boolean
-  /** Takes URLs of client metadata documents as client ids. On unless said. */
-  readonly clientIdMetadata?: boolean
+  /** Takes URLs of client metadata documents as client ids: of any host, or of these alone, `*.acme.example` for all below a name. On unless said. */
+  readonly clientIdMetadata?: boolean | { readonly hosts: readonly string[] }
   /** Lifetime of an access token; `10m` unless said. */
   readonly accessToken?: Duration
   /** How long a grant lives at most; `30d` unless said. */

@@ -37,6 +37,12 @@ export interface ToolSettings {
   readonly content?: readonly Content[]
   /** What the client is asked for before the call; the answers are arguments that the model does not give. */
   readonly asks?: { readonly [name: string]: Ask }
+  /**
+   * A slow call becomes a task for clients that take tasks, and they ask for its result later; `required` refuses all others.
+   *
+   * @see MCP extension io.modelcontextprotocol/tasks
+   */
+  readonly task?: 'optional' | 'required'
   /** MCP tool annotations; derived from the HTTP method where not said. */
   readonly annotations?: {
     readonly readOnly?: boolean

@@ -7,6 +7,8 @@ import { generationSubject } from './subject.ts'
 /** A local account as administration sees it, without its password hash. */
 export interface Account {
   readonly name: string
+  /** What people call its owner: the name itself for a local account. */
+  readonly label: string
   readonly roles: readonly string[]
   readonly claims: JsonObject
   readonly createdAt: number
@@ -40,7 +42,8 @@ export async function createAccount(
 ): Promise<AccountResult> {
   const { ports } = context
   const { name, roles, claims = {} } = input
-  if (!isAccountName(name)) return { ok: false, reason: 'name' }
+  // Names of this form belong to owners who sign in elsewhere.
+  if (!isAccountName(name) || name.startsWith('oidc.')) return { ok: false, reason: 'name' }
   if (!isPassword(input.password)) return { ok: false, reason: 'password' }
   if (!roles.every(isPrincipalName)) return { ok: false, reason: 'role' }
   if (!areClaims(claims)) return { ok: false, reason: 'claim' }
@@ -68,6 +71,7 @@ export async function setPassword(context: Context, name: string, password: stri
   const entry = isAccountName(name) ? await ports.store.get(key.account(name)) : undefined
   if (entry === undefined) return { ok: false, reason: 'unknown' }
   const record = read<AccountRecord>(entry)
+  if (record.external !== undefined) return { ok: false, reason: 'unknown' }
   const passwordHash = await ports.hashPassword(normalizePassword(password))
   const value = JSON.stringify({ ...record, passwordHash, generation: record.generation + 1 })
   const applied = await ports.commit(
@@ -110,14 +114,15 @@ export function normalizePassword(password: string): string {
   return password.normalize('NFKC')
 }
 
-function accountOf({ name, roles, claims = {}, createdAt }: AccountRecord): Account {
-  return { name, roles, claims, createdAt }
+function accountOf({ name, label = name, roles, claims = {}, createdAt }: AccountRecord): Account {
+  return { name, label, roles, claims, createdAt }
 }
 
 const MOST_CLAIMS = 64
 const MOST_TEXT = 1_024
 
-function areClaims(claims: JsonObject): boolean {
+/** Tells whether claims are what an account may have: text, numbers and booleans under plain names, not too many. */
+export function areClaims(claims: JsonObject): boolean {
   if (!isJsonObject(claims)) return false
   const entries = Object.entries(claims)
   return (

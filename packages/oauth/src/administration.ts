@@ -23,6 +23,8 @@ export interface GrantSummary {
   readonly expiresAt: number
   /** When its refresh token was last used; null when it never was. */
   readonly refreshedAt: number | null
+  /** When a token of it was last used, to the minute; null when none was. */
+  readonly usedAt: number | null
 }
 
 /** What became of a revocation; revoking twice is no error. */
@@ -82,16 +84,29 @@ export async function listGrants(context: Context, user?: string): Promise<reado
       const grant = entry && read<GrantRecord>(entry)
       if (grant === undefined || grant.expiresAt <= now()) continue
       if (await store.isRevoked(revocationSubjects({ ...grant, grant: grant.id }))) continue
-      summaries.push(summaryOf(grant))
+      summaries.push(summaryOf(grant, await context.lastUse.of(grant.id)))
     }
     after = page.at(-1)?.key
     if (page.length < 100) return summaries
   }
 }
 
-function summaryOf(grant: GrantRecord): GrantSummary {
+function summaryOf(grant: GrantRecord, usedAt: number | null): GrantSummary {
   const { id, client: clientId, clientName, agent, user, scopes, issuedAt, expiresAt, rotatedAt: refreshedAt } = grant
   const clientHost = isClientIdUrl(clientId) ? new URL(clientId).host : null
   const redirectHost = grant.redirectUri === '' ? '' : new URL(grant.redirectUri).host
-  return { id, clientId, clientName, clientHost, redirectHost, agent, user, scopes, issuedAt, expiresAt, refreshedAt }
+  return {
+    id,
+    clientId,
+    clientName,
+    clientHost,
+    redirectHost,
+    agent,
+    user,
+    scopes,
+    issuedAt,
+    expiresAt,
+    refreshedAt,
+    usedAt,
+  }
 }

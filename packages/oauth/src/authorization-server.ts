@@ -19,6 +19,7 @@ import {
 } from './authorize.ts'
 import { type Challenge, createChallenges } from './challenge.ts'
 import { createContext } from './context.ts'
+import { type ExternalIdentity, type ExternalSignInResult, signInExternally } from './external-account.ts'
 import { type Grant, isGrant } from './grant.ts'
 import { answerIntrospection } from './introspection-endpoint.ts'
 import {
@@ -65,6 +66,8 @@ export interface AuthorizationServer {
   /** The 403 challenge for an operation; `needed` are all scopes it needs. Throws `ERR_OAUTH_GRANT` for a grant the verifier did not make. */
   insufficientScope(grant: Grant, needed: readonly string[]): Challenge
   signIn(input: SignInInput): Promise<SignInResult>
+  /** Opens a session for who the identity provider of the settings vouches for. */
+  signInExternally(identity: ExternalIdentity): Promise<ExternalSignInResult>
   /** The session of a cookie value. */
   session(cookie: string | undefined): Promise<Session | undefined>
   signOut(cookie: string): Promise<void>
@@ -118,6 +121,7 @@ export function createAuthorizationServer(
       return challenges.insufficientScope(needed)
     },
     signIn: createSignIn(context),
+    signInExternally: (identity) => signInExternally(context, identity),
     session: (cookie) => findSession(context, cookie),
     signOut: (cookie) => closeSession(context, cookie),
     accounts: {

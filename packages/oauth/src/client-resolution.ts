@@ -38,7 +38,13 @@ async function find(context: Context, id: string, clientAddress: string): Promis
     return entry === undefined ? unknown('client_unknown') : { ok: true, client: read<Client>(entry) }
   }
   if (!context.settings.clientIdMetadata || !isClientIdUrl(id)) return unknown('client_unknown')
+  if (!isTakenHost(context.settings.clientHosts, new URL(id).host)) return unknown('client_host')
   return await findByDocument(context, id, clientAddress)
+}
+
+function isTakenHost(hosts: readonly string[] | undefined, host: string): boolean {
+  if (hosts === undefined) return true
+  return hosts.some((taken) => (taken.startsWith('*.') ? host.endsWith(taken.slice(1)) : host === taken))
 }
 
 function agentClient({ settings }: Context, { name, title, redirectUris, auth }: AgentNode): Client {

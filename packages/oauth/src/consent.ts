@@ -25,6 +25,8 @@ export interface ConsentPage {
   readonly resource: string
   readonly scopes: readonly ScopeNode[]
   readonly user: string
+  /** What people call the user. */
+  readonly userLabel: string
   /** Lifetime of the grant asked for, milliseconds. */
   readonly lifetimeMs: number
 }
@@ -47,6 +49,7 @@ export function consentPage(
     resource: context.settings.resource,
     scopes: found.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),
     user: session.user,
+    userLabel: session.label,
     lifetimeMs: context.settings.grantMs,
   }
 }

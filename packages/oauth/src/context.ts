@@ -1,5 +1,6 @@
 import type { AgentNode, ScopeNode } from '@fullmakt/ir'
 import { type ClientThrottle, createClientThrottle } from './client-throttle.ts'
+import { createLastUse, type LastUse } from './last-use.ts'
 import type { OAuthPorts } from './ports.ts'
 import { createKeyFinder, type FindKey } from './remote-keys.ts'
 import type { AuthorizationServerSettings } from './settings.ts'
@@ -13,6 +14,7 @@ export interface Context {
   readonly scopes: ReadonlyMap<string, ScopeNode>
   readonly findKey: FindKey
   readonly throttle: ClientThrottle
+  readonly lastUse: LastUse
   /** There when access tokens are JWTs. */
   readonly signingKeys: SigningKeys | undefined
 }
@@ -27,6 +29,7 @@ export function createContext(settings: AuthorizationServerSettings, ports: OAut
     scopes: new Map(settings.scopes.map((scope) => [scope.name, scope])),
     findKey: createKeyFinder(ports),
     throttle: createClientThrottle(ports),
+    lastUse: createLastUse(ports),
     signingKeys: signing && createSigningKeys(ports, signing),
   }
 }

@@ -63,6 +63,12 @@ export type OAuthEvent =
       readonly roles: readonly string[]
       readonly claims: JsonObject
     }
+  | {
+      readonly kind: 'account.updated'
+      readonly user: string
+      readonly roles: readonly string[]
+      readonly claims: JsonObject
+    }
   | { readonly kind: 'account.password-set'; readonly user: string }
   | { readonly kind: 'session.opened'; readonly user: string }
   | { readonly kind: 'session.closed'; readonly user: string }

@@ -8,6 +8,7 @@ export { isSecretHash, newClientSecret } from './client-secret.ts'
 export type { ConsentPage } from './consent.ts'
 export { endpointPath } from './endpoint-path.ts'
 export type { OAuthEvent } from './event.ts'
+export type { ExternalIdentity, ExternalSignInResult } from './external-account.ts'
 export { type Grant, isGrant } from './grant.ts'
 export { createKeyVault, type KeyVault } from './key-vault.ts'
 export {

@@ -16,5 +16,6 @@ export const key = {
   session: (hash: string): string => `oauth/session/${hash}`,
   signingKeys: 'oauth/signing-keys',
   transaction: (hash: string): string => `oauth/transaction/${hash}`,
+  used: (grant: string): string => `oauth/used/${grant}`,
   userGrant: (user: string, id: string): string => `oauth/user-grant/${user}/${id}`,
 } as const

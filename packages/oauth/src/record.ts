@@ -70,6 +70,10 @@ export interface AccountRecord {
   /** Text, numbers and booleans by name; a record without any has none. */
   readonly claims?: JsonObject
   readonly createdAt: number
+  /** Who it is at the identity provider; such an account has no password. */
+  readonly external?: { readonly issuer: string; readonly subject: string }
+  /** What people call its owner, where that is not the name. */
+  readonly label?: string
 }
 
 /** Reads back what this server wrote; throws `SyntaxError` on anything that is not JSON. */

@@ -25,9 +25,9 @@ export function isAccessToken(text: string): boolean {
   return isSecret(text, 'access') || (text.length <= 8192 && /^eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){2}$/.test(text))
 }
 
-/** Makes a 128 bit identifier that is not a secret, 22 characters. */
+/** Makes an identifier that is not a secret, 22 characters; never with `-` first, so that it can be typed behind a command. */
 export function newId(ports: OAuthPorts): string {
-  return base64url(ports.random(16))
+  return base64url(ports.random(16)).replace(/^-/, 'A')
 }
 
 /** Compares two secrets by their hashes, so that time tells nothing about where they differ. */

@@ -17,6 +17,8 @@ export const sessionLifetime: { readonly absoluteMs: number; readonly idleMs: nu
 /** A signed-in resource owner; only the session look-up makes one. `csrf` belongs into every form of the session. */
 export interface Session {
   readonly user: string
+  /** What people call the user; shown, never compared. */
+  readonly label: string
   readonly roles: readonly string[]
   readonly csrf: string
   readonly openedAt: number
@@ -56,7 +58,7 @@ export async function openSession(context: Context, account: AccountRecord): Pro
 
 /**
  * Finds the session of a cookie value; undefined when there is none, it is older than 12 h or idle for 1 h,
- * or its user was revoked or has a new password. Roles are the account's present ones.
+ * its user was revoked or has a new password, or has an account of another provider than the settings name. Roles are the account's present ones.
  */
 export async function findSession(context: Context, cookie: string | undefined): Promise<Session | undefined> {
   const { ports } = context
@@ -72,13 +74,15 @@ export async function findSession(context: Context, cookie: string | undefined):
   if (await ports.store.isRevoked([`user:${user}`, generationSubject(user, generation)])) return undefined
   const account = await ports.store.get(key.account(user))
   if (account === undefined) return undefined
-  const { roles } = read<AccountRecord>(account)
+  const { roles, external, label = user } = read<AccountRecord>(account)
+  if (external?.issuer !== context.settings.identityIssuer) return undefined
   if (now - record.seenAt >= 60_000) {
     const value = JSON.stringify({ ...record, seenAt: now })
     await ports.commit([{ op: 'swap', key: sessionKey, version: entry.version, value, expiresAt: end }], [])
   }
   const session = Object.freeze({
     user,
+    label,
     roles: Object.freeze([...roles]),
     csrf: ports.sha256(`csrf\n${cookie}`),
     openedAt,

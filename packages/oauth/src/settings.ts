@@ -16,12 +16,16 @@ export interface AuthorizationServerSettings {
   readonly agents: readonly AgentNode[]
   readonly dynamicRegistration: boolean
   readonly clientIdMetadata: boolean
+  /** Hosts whose metadata documents are taken, `*.` for all below a name; any host unless given. */
+  readonly clientHosts?: readonly string[]
   /** Lifetime of an access token, milliseconds. */
   readonly accessTokenMs: number
   /** Absolute lifetime of a grant, milliseconds. */
   readonly grantMs: number
   /** `jwt` makes access tokens JWTs that say what they allow; opaque unless given. Needs the port `signing`. */
   readonly tokenFormat?: 'jwt'
+  /** The issuer of the identity provider where resource owners sign in; local accounts unless given. */
+  readonly identityIssuer?: string
   /** Issuers whose identity assertions are taken; none unless given. */
   readonly trustedIssuers?: readonly TrustedIssuerNode[]
 }

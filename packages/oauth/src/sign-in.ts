@@ -43,10 +43,21 @@ export function createSignIn(context: Context): (input: SignInInput) => Promise<
     const entry = isAccountName(name) ? await ports.store.get(key.account(name)) : undefined
     const account = entry === undefined ? undefined : read<AccountRecord>(entry)
     const usable = password.length <= 256 ? normalizePassword(password) : ''
-    const verified = await ports.verifyPassword(usable, account?.passwordHash ?? nobody)
+    const verified = await ports.verifyPassword(
+      usable,
+      account?.external === undefined ? (account?.passwordHash ?? nobody) : nobody,
+    )
     const revoked = await ports.store.isRevoked([`user:${isAccountName(name) ? name : ''}`])
-    if (account !== undefined && verified && !revoked) return { ok: true, session: await openSession(context, account) }
-    const reason = account === undefined ? 'unknown_name' : revoked ? 'revoked' : 'wrong_password'
+    const isLocal = account?.external === undefined && context.settings.identityIssuer === undefined
+    if (account !== undefined && isLocal && verified && !revoked)
+      return { ok: true, session: await openSession(context, account) }
+    const reason = !isLocal
+      ? 'not_local'
+      : account === undefined
+        ? 'unknown_name'
+        : revoked
+          ? 'revoked'
+          : 'wrong_password'
     await ports.commit([], [{ kind: 'sign-in.failed', user: account?.name ?? null, reason }])
     return { ok: false, reason: 'refused' }
   }

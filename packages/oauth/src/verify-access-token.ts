@@ -72,6 +72,7 @@ async function verify(
       if (problem !== undefined) return { ok: false, reason: problem, wire: challenges.invalidProof }
     }
     reading.grant ??= grantOf(context, record, roles)
+    context.lastUse.note(record.grant)
     return { ok: true, grant: reading.grant }
   } catch (cause) {
     return { ok: false, reason: 'unavailable', wire: { status: 503, wwwAuthenticate: null }, cause }

@@ -27,7 +27,7 @@ describe('accounts', () => {
       reason: 'exists',
     })
     expect(await h.server.accounts.list()).toEqual([
-      { name: 'alice', roles: ['reader'], claims: {}, createdAt: h.clock.now },
+      { name: 'alice', label: 'alice', roles: ['reader'], claims: {}, createdAt: h.clock.now },
     ])
   })
   it.each([
@@ -60,7 +60,7 @@ describe('accounts', () => {
     const h = createHarness()
     const claims = { team: 'web', level: 3, oncall: true, 'https://acme.example/unit': 'a' }
     expect(await h.server.accounts.create({ name: 'bob', password, roles: ['lead'], claims })).toEqual({ ok: true })
-    const bob = { name: 'bob', roles: ['lead'], claims, createdAt: h.clock.now }
+    const bob = { name: 'bob', label: 'bob', roles: ['lead'], claims, createdAt: h.clock.now }
     expect(await h.server.accounts.find('bob')).toEqual(bob)
     expect(await h.server.accounts.find('nobody')).toBeUndefined()
     expect(await h.server.accounts.find('../bob')).toBeUndefined()

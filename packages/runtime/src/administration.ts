@@ -37,14 +37,21 @@ export async function administer(options: {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   try {
-    const audit = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
+    const audit = await startAudit({
+      store,
+      folder: dataFolder,
+      issuer: artifact.program.server.issuer,
+      now,
+      log,
+      env,
+    })
     const deployment = createDeployment({ artifact, store, audit: audit.log, env, now, log })
     return {
       program: artifact.program,
       oauth: deployment.oauth,
       async close() {
         await deployment.close()
-        audit.stop()
+        await audit.stop()
         await store.close()
       },
     }

@@ -1,4 +1,5 @@
-import { type AuditEntry, type Broker, createBroker } from '@fullmakt/broker'
+import { type AuditEntry, type Broker, createBroker, type UpstreamAnswer } from '@fullmakt/broker'
+import type { ResourcePart } from '@fullmakt/ir'
 import { createMcpHandler, type McpHandler } from '@fullmakt/mcp'
 import { type AuthorizationServer, createAuthorizationServer, type Grant } from '@fullmakt/oauth'
 import type { Store } from '@fullmakt/store'
@@ -9,20 +10,27 @@ import {
   createSecretResolver,
   type Egress,
   nodeFiles,
+  type ResolveSecret,
 } from '@fullmakt/upstream'
 import type { H3 } from 'h3'
 import type { ApprovalContext } from './approvals/approval-context.ts'
 import { askApproval } from './approvals/ask-approval.ts'
 import { approvalDesk } from './approvals/decide-approval.ts'
 import type { OpenedArtifact } from './artifact/open-artifact.ts'
+import { createActivity } from './audit/activity.ts'
 import type { AuditLog } from './audit/audit-log.ts'
+import { hashFile } from './audit/hash-file.ts'
+import type { RunningAudit } from './audit/start-audit.ts'
 import { hashPassword, random, sha256Text, verifyPassword } from './crypto.ts'
-import { createApp } from './http/app.ts'
+import { type AppParts, createApp } from './http/app.ts'
 import { type McpEndpoint, mcpEndpoint } from './http/mcp-endpoint.ts'
+import { CALLBACK_PATH } from './http/provider-routes.ts'
 import { siteCheck } from './http/site-check.ts'
 import type { Log } from './log.ts'
 import { approvalOutcome } from './mcp/approval-outcome.ts'
 import type { McpState } from './mcp/mcp-state.ts'
+import { createProvider } from './oidc/provider.ts'
+import { type ProviderSignIn, providerSignIn } from './oidc/sign-in.ts'
 import { createSigning } from './signing.ts'
 import { verifyJws } from './verify-jws.ts'
 
@@ -40,6 +48,8 @@ export interface DeploymentOptions {
   readonly artifact: OpenedArtifact
   readonly store: Store
   readonly audit: AuditLog
+  /** The running log itself, where what it says is shown and its files are served. */
+  readonly running?: RunningAudit
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   readonly log: Log
@@ -68,7 +78,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     validators: artifact.validators,
     takeLimit: (key, { count, periodMs }) => store.rateTake(key, { count, periodMs }),
     approvals: askApproval(approving),
-    record: (entry: AuditEntry) => audit.append(entry),
+    record: (entry: AuditEntry, values) => audit.append(entry, values),
     callUpstream: upstreamCaller(artifact, egress),
     insufficientScope: (grant, scope) => oauth.insufficientScope(grant as Grant, [scope]).wwwAuthenticate ?? '',
     newCallId: createCallIds(Buffer.from(random(12)).toString('base64url')),
@@ -77,6 +87,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   })
   const handleMcp = createHandler(options, oauth, broker)
   const checkSite = siteCheck(program.server.issuer)
+  const provider = createProviderSignIn(options, oauth, resolveSecret)
   return {
     handleMcp,
     mcp: mcpEndpoint(handleMcp, checkSite, options.mcp?.streams),
@@ -86,7 +97,10 @@ export function createDeployment(options: DeploymentOptions): Deployment {
       approvals: approvalDesk(approving),
       checkSite,
       newBrowser: () => Buffer.from(random(32)).toString('base64url'),
+      ...(provider === undefined ? {} : { provider }),
+      deployed: { artifact: artifact.digest, surface: artifact.surface, revision: artifact.revision },
       checkpoint: audit.checkpoint,
+      ...shownOf(options),
       log,
     }),
     oauth,
@@ -100,10 +114,17 @@ function createCallIds(process: string): () => string {
   return () => `${process}-${(++count).toString(36)}`
 }
 
+/** What is shown of a running log: to owners what their agents did, and to everybody hashes. */
+function shownOf({ running, store }: DeploymentOptions): Pick<AppParts, 'activity' | 'logFile'> {
+  if (running === undefined) return {}
+  const { folder, key, privacy } = running
+  return { activity: createActivity(store, folder, key, privacy), logFile: hashFile(folder) }
+}
+
 function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): AuthorizationServer {
-  const { server, scopes, agents, tokens } = artifact.program
+  const { server, scopes, agents, tokens, identity } = artifact.program
   const { issuer, resource, dynamicRegistration, clientIdMetadata, accessTokenMs, grantMs } = server
-  const { trustedIssuers = [] } = server
+  const { trustedIssuers = [], clientHosts } = server
   return createAuthorizationServer(
     {
       issuer,
@@ -112,10 +133,12 @@ function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): A
       agents,
       dynamicRegistration,
       clientIdMetadata,
+      ...(clientHosts === undefined ? {} : { clientHosts }),
       accessTokenMs,
       grantMs,
       trustedIssuers,
       ...(tokens === undefined ? {} : { tokenFormat: tokens.format }),
+      ...(identity === undefined ? {} : { identityIssuer: identity.issuer }),
     },
     {
       store,
@@ -132,17 +155,30 @@ function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): A
   )
 }
 
+function createProviderSignIn(
+  { artifact, store, audit, now }: DeploymentOptions,
+  oauth: AuthorizationServer,
+  resolveSecret: ResolveSecret,
+): ProviderSignIn | undefined {
+  const { identity, server } = artifact.program
+  if (identity === undefined) return undefined
+  const redirectUri = `${server.issuer}${CALLBACK_PATH}`
+  const provider = createProvider({ identity, redirectUri, resolveSecret, now })
+  return providerSignIn({ identity, provider, oauth, store, commit: audit.commit, now, random })
+}
+
 function createHandler(
   { artifact, log, mcp }: DeploymentOptions,
   oauth: AuthorizationServer,
   broker: Broker,
 ): McpHandler {
-  const { server, tools } = artifact.program
+  const { server, tools, prompts } = artifact.program
   const indexOf = new Map(tools.map((tool, index) => [tool, index]))
   return createMcpHandler<Grant>(
     {
       server: { name: server.name, version: server.version, instructions: server.instructions },
       tools,
+      ...(prompts === undefined ? {} : { prompts }),
       ...(mcp === undefined ? {} : { signCursor: mcp.seal.signCursor }),
     },
     {
@@ -159,7 +195,7 @@ function createHandler(
         return result.kind === 'approval-required' ? approvalOutcome(result, grant, oauth.accounts) : result
       },
       principalOf: ({ user, agent, clientId }) => JSON.stringify([user, agent, clientId]),
-      ...(mcp === undefined ? {} : { streams: mcp.streams, seal: mcp.seal }),
+      ...(mcp === undefined ? {} : { streams: mcp.streams, seal: mcp.seal, sessions: mcp.sessions, tasks: mcp.tasks }),
       onFault: (fault) => log('error', 'fault', { message: fault instanceof Error ? fault.message : String(fault) }),
     },
   )
@@ -170,15 +206,24 @@ function upstreamCaller(
   egress: Egress,
 ): Parameters<typeof createBroker>[1]['callUpstream'] {
   const upstreams = new Map(program.upstreams.map((upstream) => [upstream.id, upstream]))
-  const builders = program.tools.map(({ call }) => {
+  const builders = program.tools.map(({ call, resource }) => {
+    if (resource?.contents !== undefined) return builtIn(resource)
     const upstream = upstreams.get(call.upstream)
     if (upstream === undefined) throw new TypeError(`the program has no upstream ${call.upstream}`)
     return compileCall(call, upstream)
   })
   return async (toolIndex, args, { signal, trace, onProgress }) => {
-    const built = builders[toolIndex]?.(args)
+    const build = builders[toolIndex]
+    if (typeof build === 'object') return build
+    const built = build?.(args)
     if (built === undefined || !built.ok) return { ok: false, reason: 'request-refused', sent: false }
     const { traceparent } = trace
     return egress.call(built.request, { signal, onProgress, ...(traceparent === undefined ? {} : { traceparent }) })
   }
+}
+
+// What is built in is answered as an upstream would.
+function builtIn({ contents = '', mimeType, binary }: ResourcePart): UpstreamAnswer {
+  const body = Buffer.from(contents, binary ? 'base64' : 'utf8')
+  return { ok: true, status: 200, contentType: mimeType, body, scrubbed: false }
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { FullmaktError } from '@fullmakt/ir'
+import { createMcpSessions, createMcpTasks } from '@fullmakt/mcp'
 import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore, type Store } from '@fullmakt/store'
 import type { NodeHandler } from 'h3'
@@ -9,12 +10,14 @@ import { toNodeHandler } from 'h3/node'
 import { describeRefusal, type OpenedArtifact, openArtifact } from './artifact/open-artifact.ts'
 import { keepRevision } from './artifact/revision.ts'
 import type { Trust } from './artifact/trust.ts'
-import { type RunningAudit, startAudit } from './audit/start-audit.ts'
+import { type AuditSettings, type RunningAudit, startAudit } from './audit/start-audit.ts'
 import { random } from './crypto.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
+import { type AdminEndpoint, openAdminEndpoint } from './http/admin-endpoint.ts'
 import type { Log } from './log.ts'
 import { clientSeal, sealKey } from './mcp/seal.ts'
 import { type StreamHost, streamHost } from './mcp/stream-host.ts'
+import { taskRecords } from './mcp/task-records.ts'
 import { masterKey } from './signing.ts'
 import { steadyClock } from './steady-clock.ts'
 
@@ -35,6 +38,8 @@ export interface ServeOptions {
   readonly port?: number
   readonly now: () => number
   readonly log: Log
+  /** What is kept beside the audit log, and where its heads go. */
+  readonly audit?: AuditSettings
 }
 
 /** A server that listens. */
@@ -71,15 +76,28 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   let audit: RunningAudit | undefined
   let current: Served | undefined
+  let listening: Server | undefined
+  let admin: AdminEndpoint | undefined
   const streams = streamHost()
   try {
-    const running = await startAudit({ store, folder: dataFolder, issuer: artifact.program.server.issuer, now, log })
+    const running = await startAudit({
+      store,
+      folder: dataFolder,
+      issuer: artifact.program.server.issuer,
+      now,
+      log,
+      env,
+      ...(options.audit === undefined ? {} : { settings: options.audit }),
+    })
     audit = running
     if (running.unknownCalls > 0) log('warning', 'calls.unknown', { count: running.unknownCalls })
-    const mcp = { streams, seal: clientSeal(await sealKey(store, random), { now, random }) }
+    const newId = (): string => Buffer.from(random(24)).toString('base64url')
+    const sessions = createMcpSessions({ newId, now })
+    const tasks = createMcpTasks({ ...taskRecords(store, now), newId, now })
+    const mcp = { streams, sessions, tasks, seal: clientSeal(await sealKey(store, random), { now, random }) }
     const deploy = async (opened: OpenedArtifact): Promise<Served> => {
       await keepRevision(opened, store, running.log, options.allowOlder === true)
-      const deployment = createDeployment({ artifact: opened, store, audit: running.log, env, now, log, mcp })
+      const deployment = createDeployment({ artifact: opened, store, audit: running.log, running, env, now, log, mcp })
       return { deployment, pages: toNodeHandler(deployment.app) }
     }
     const first = await deploy(artifact)
@@ -97,6 +115,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       setTimeout(() => void old.close().then(() => retired.delete(old)), GRACE).unref()
     }
     const server = await listen(() => current ?? first, issuer, resource, options)
+    listening = server
+    admin = await openAdminEndpoint({ dataFolder, log, oauth: () => (current ?? first).deployment.oauth })
     return {
       address: addressOf(server),
       get oauth() {
@@ -116,6 +136,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         streams.toolsChanged()
       },
       async close() {
+        await admin?.close()
         await close(
           server,
           streams,
@@ -127,8 +148,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }
   } catch (error) {
     streams.close()
+    listening?.close()
     await current?.deployment.close()
-    audit?.stop()
+    await audit?.stop()
     await store.close()
     throw error
   }
@@ -207,6 +229,6 @@ async function close(
   await new Promise<void>((resolve) => server.close(() => resolve()))
   clearTimeout(timer)
   await Promise.all(deployments.map((deployment) => deployment.close()))
-  audit.stop()
+  await audit.stop()
   await store.close()
 }

@@ -41,8 +41,9 @@ it('serves access tokens that anybody can verify, under keys that are kept seale
     notes.server.closeAllConnections()
     notes.server.close()
   }
-  for (const file of readdirSync(folder)) {
-    const bytes = readFileSync(join(folder, file)).toString('latin1')
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const bytes = readFileSync(join(file.parentPath, file.name)).toString('latin1')
     expect(bytes).not.toContain(key)
     expect(bytes).not.toContain('"d":')
   }

@@ -1,6 +1,7 @@
 import type { Program } from '@fullmakt/ir'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { clientSchemas } from './client-schemas.ts'
+import { clientTargets } from './client-targets.ts'
 import { deadRulesCheck } from './dead-rules.ts'
 import { invariantsCheck } from './invariants.ts'
 import { paramHeaders } from './param-headers.ts'
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   paramHeaders,
   prefixedNames,
   clientSchemas,
+  clientTargets,
 ]
 
 /** Runs every check over a Program. */

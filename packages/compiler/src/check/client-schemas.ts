@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type Program } from '@fullmakt/ir'
+import { isJsonObject, type Json, type JsonObject, type Program } from '@fullmakt/ir'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
 
 /**
@@ -6,8 +6,11 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
  * say what is in them, which the OpenAI API and VS Code do not take.
  */
 export function clientSchemas(program: Program): readonly Diagnostic[] {
-  return program.tools.flatMap(({ name, input, span }) => {
-    const union = ['anyOf', 'oneOf', 'allOf'].find((keyword) => Object.hasOwn(input, keyword))
+  // Where the config names its clients, those are what counts.
+  if (program.server.clients !== undefined) return []
+  return program.tools.flatMap(({ name, input, resource, span }) => {
+    if (resource !== undefined) return []
+    const union = rootUnion(input)
     const list = listWithoutItems(input)
     return [
       ...(union === undefined ? [] : [`the input of \`${name}\` has \`${union}\` at its root`]),
@@ -16,7 +19,13 @@ export function clientSchemas(program: Program): readonly Diagnostic[] {
   })
 }
 
-function listWithoutItems(schema: Json, path = 'input'): string | undefined {
+/** The keyword at the root of a schema that makes a choice or a whole of several schemas, if there is one. */
+export function rootUnion(schema: JsonObject): string | undefined {
+  return ['anyOf', 'oneOf', 'allOf'].find((keyword) => Object.hasOwn(schema, keyword))
+}
+
+/** The place of a list in a schema that does not say what is in it, if there is one. */
+export function listWithoutItems(schema: Json, path: string = 'input'): string | undefined {
   if (Array.isArray(schema)) {
     for (const item of schema as readonly Json[]) {
       const found = listWithoutItems(item, path)

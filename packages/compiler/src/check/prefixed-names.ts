@@ -9,8 +9,11 @@ const LONGEST = 64
  * Takes the server's own name for the one that a user gives it.
  */
 export function prefixedNames({ server, tools }: Program): readonly Diagnostic[] {
+  // Where the config names its clients, those are what counts.
+  if (server.clients !== undefined) return []
   const prefix = `mcp__${server.name}__`
-  return tools.flatMap(({ name, span }) => {
+  return tools.flatMap(({ name, resource, span }) => {
+    if (resource !== undefined) return []
     const length = prefix.length + name.length
     if (length <= LONGEST) return []
     return [diagnostic('FMK2008', `\`${name}\` is ${length} characters long as \`${prefix}${name}\``, span)]

@@ -75,6 +75,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'write an absolute URI such as `docs://pages/{page}`, with a place for each argument',
   ),
   FMK2014: error('two things under one name', 'give each tool and each resource a name and a URI of its own'),
+  FMK2015: error(
+    'a tool that a named client does not take',
+    'shorten the name, change the schema, or take the client out of `server.clients`',
+  ),
   FMK2101: error(
     'a condition that can never hold',
     'change the condition so that some call fits it, or take the rule out',

@@ -7,6 +7,7 @@ import {
   type TokensNode,
   type TrustedIssuerNode,
 } from '@fullmakt/ir'
+import { clientTable } from '../check/client-table.ts'
 import type { LowerContext } from './context.ts'
 import { lowerPublicKeys } from './public-keys.ts'
 
@@ -37,6 +38,7 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
     const days = Math.floor(grantMs / (24 * ONE_HOUR))
     context.report('FMK2212', `a grant lives for ${days} days`, site, { path: ['oauth', 'grant'] })
   }
+  const clientHosts = lowerHosts(oauth['clientIdMetadata'], site, context)
   const trustedIssuers = lowerIssuers(oauth['trustedIssuers'], site, context)
   return {
     kind: 'server',
@@ -45,12 +47,32 @@ export function lowerServer({ server, oauth, site, problems }: Declaration, cont
     issuer,
     resource: `${issuer}${ENDPOINT}`,
     instructions: text(server['instructions']) ?? null,
+    ...lowerClients(server['clients'], site, context),
     dynamicRegistration: oauth['dynamicRegistration'] === true,
     clientIdMetadata: oauth['clientIdMetadata'] !== false,
+    ...(clientHosts === undefined ? {} : { clientHosts }),
     accessTokenMs,
     grantMs,
     ...(trustedIssuers.length === 0 ? {} : { trustedIssuers }),
   }
+}
+
+// Undefined for any host. A wrong one is left out, so that nothing is taken by mistake.
+function lowerHosts(given: Json | undefined, site: string, context: LowerContext): readonly string[] | undefined {
+  if (given === undefined || typeof given === 'boolean') return undefined
+  const hosts = isJsonObject(given) && Array.isArray(given['hosts']) ? given['hosts'] : [null]
+  const taken = hosts.filter((host): host is string => {
+    const isHost = typeof host === 'string' && /^(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(host)
+    if (!isHost) {
+      const text =
+        host === null
+          ? '`clientIdMetadata` is neither true, false nor `{ hosts: […] }`'
+          : `\`${String(host)}\` is no host`
+      context.report('FMK1103', text, site, { path: ['oauth', 'clientIdMetadata'] })
+    }
+    return isHost
+  })
+  return [...new Set(taken)].sort()
 }
 
 /** Lowers what access tokens look like; undefined for opaque ones. Reports a format that is none. */
@@ -95,6 +117,17 @@ function isIssuer(url: string): boolean {
   const { origin, protocol, hostname } = new URL(url)
   if (origin !== url) return false
   return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname))
+}
+
+function lowerClients(given: Json | undefined, site: string, context: LowerContext): Pick<ServerNode, 'clients'> {
+  if (given === undefined) return {}
+  const clients = [...new Set([given].flat() as readonly Json[])].map(String)
+  for (const [index, client] of clients.entries()) {
+    if (Object.hasOwn(clientTable, client)) continue
+    const message = `nothing is known of the client \`${client}\`: name ${Object.keys(clientTable).join(', ')}`
+    context.report('FMK1103', message, site, { path: ['server', 'clients', index] })
+  }
+  return clients.length === 0 ? {} : { clients: clients.toSorted() }
 }
 
 function duration(value: unknown, otherwise: number, name: string, site: string, context: LowerContext): number {

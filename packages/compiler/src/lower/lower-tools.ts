@@ -61,6 +61,7 @@ export function lowerTools(
           : {}),
         ...(asks.length === 0 ? {} : { asks }),
         ...(resource === undefined ? {} : { resource }),
+        ...taskOf(tool, context),
         span: context.span(site),
       }
     })
@@ -93,6 +94,15 @@ function annotationsOf({ annotations, call }: DeclaredTool): ToolAnnotations {
     idempotent: boolean(annotations['idempotent']) ?? call.method !== 'POST',
     openWorld: boolean(annotations['openWorld']) ?? true,
   }
+}
+
+function taskOf({ task, name, site }: DeclaredTool, context: LowerContext): Pick<ToolNode, 'task'> {
+  if (task === 'optional' || task === 'required') return { task }
+  if (task !== undefined) {
+    const message = `the \`task\` of \`${name}\` is neither \`'optional'\` nor \`'required'\``
+    context.report('FMK1103', message, site, { path: ['task'] })
+  }
+  return {}
 }
 
 function boolean(value: unknown): boolean | undefined {

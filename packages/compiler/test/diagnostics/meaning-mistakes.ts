@@ -23,6 +23,15 @@ const asking = { imports: "import { ask, content, resource } from 'fullmakt'; vo
 /** Mistakes in what a config means. */
 export const meaningMistakes: readonly Mistake[] = [
   mistake(
+    'FMK2015',
+    'a name that is too long for a client',
+    parts({
+      server:
+        "{ url: 'https://agents.example.com', clients: ['cursor'], name: 'a-server-with-a-name-that-goes-on-for-quite-some-time-still' }",
+    }),
+    'fullmakt.config.ts:7:15 FMK2015 Cursor takes names of 60 characters, and `a-server-with-a-name-that-goes-on-for-quite-some-time-still:thing` has 65',
+  ),
+  mistake(
     'FMK2010',
     'a pointer to what no answer has',
     parts(asking, {
@@ -317,11 +326,21 @@ export const meaningMistakes: readonly Mistake[] = [
   ),
   mistake(
     'FMK2215',
-    'roles from the subject, claims of the token, no client id',
-    identified("{ issuer: 'https://login.example.com', clientId: '', roles: 'sub', claims: ['exp'] }"),
+    'no client id',
+    identified("{ issuer: 'https://login.example.com', clientId: '', roles: 'groups' }"),
     'fullmakt.config.ts:5:67 FMK2215 the client id is no visible ASCII text',
-    'fullmakt.config.ts:5:78 FMK2215 `sub` is no claim that can hold roles',
-    'fullmakt.config.ts:5:93 FMK2215 `exp` is no claim that policies may ask about',
+  ),
+  mistake(
+    'FMK2215',
+    'roles from the subject',
+    identified("{ issuer: 'https://login.example.com', clientId: 'x', roles: 'sub' }"),
+    'fullmakt.config.ts:5:79 FMK2215 `sub` is no claim that can hold roles',
+  ),
+  mistake(
+    'FMK2215',
+    'claims of the token itself',
+    identified("{ issuer: 'https://login.example.com', clientId: 'x', roles: 'groups', claims: ['exp'] }"),
+    'fullmakt.config.ts:5:97 FMK2215 `exp` is no claim that policies may ask about',
   ),
   mistake(
     'FMK2301',

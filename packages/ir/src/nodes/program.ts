@@ -1,6 +1,8 @@
 import type { AgentNode } from './agent-node.ts'
 import type { ConstraintNode } from './constraint-node.ts'
+import type { IdentityNode } from './identity-node.ts'
 import type { InvariantNode } from './invariant-node.ts'
+import type { PromptNode } from './prompt-node.ts'
 import type { RoleNode } from './role-node.ts'
 import type { RuleNode } from './rule-node.ts'
 import type { ScopeNode } from './scope-node.ts'
@@ -16,6 +18,8 @@ export interface Program {
   readonly format: 'fullmakt.program'
   readonly version: '1.0'
   readonly server: ServerNode
+  /** Where resource owners sign in; absent for local accounts. */
+  readonly identity?: IdentityNode
   /** Absent for opaque access tokens. */
   readonly tokens?: TokensNode
   readonly scopes: readonly ScopeNode[]
@@ -26,4 +30,6 @@ export interface Program {
   readonly rules: readonly RuleNode[]
   readonly constraints: readonly ConstraintNode[]
   readonly invariants: readonly InvariantNode[]
+  /** Absent when there are none. */
+  readonly prompts?: readonly PromptNode[]
 }

@@ -13,10 +13,14 @@ export interface ServerNode {
   /** The protected resource identifier: the full URL of the MCP endpoint. */
   readonly resource: string
   readonly instructions: string | null
+  /** The clients that every tool must work with, sorted; absent when none are named. */
+  readonly clients?: readonly string[]
   /** Whether RFC 7591 dynamic client registration is offered. */
   readonly dynamicRegistration: boolean
   /** Whether a URL may be a client_id (Client ID Metadata Documents). */
   readonly clientIdMetadata: boolean
+  /** Hosts whose documents are taken, sorted, `*.` for all below a name; absent for any host. */
+  readonly clientHosts?: readonly string[]
   /** Lifetime of an access token, in milliseconds. */
   readonly accessTokenMs: number
   /** Absolute lifetime of a grant, in milliseconds. */

@@ -7,6 +7,7 @@ import {
   isJsonObject,
   type Json,
   type Program,
+  surfaceDigest,
 } from '@fullmakt/ir'
 import { openTable, type PolicyLookup } from '@fullmakt/policy'
 import { loadValidators } from './load-validators.ts'
@@ -15,6 +16,8 @@ import { SIGNATURE_FILE, type Trust } from './trust.ts'
 /** An artifact whose every byte is the one its manifest names, loaded. Only `openArtifact` makes it. */
 export interface OpenedArtifact {
   readonly digest: Digest
+  /** The digest of what the Program means, wherever its declarations stand. */
+  readonly surface: Digest
   /** The revision it was built as; 0 when it was built without one. */
   readonly revision: number
   /** Whether its signature was judged and stands. */
@@ -79,7 +82,18 @@ export async function openArtifact(
   if (validators === undefined) return refuse('validators.json', 'validator')
   const digest = await digestJson(manifest)
   const trusted = trust !== undefined
-  return { ok: true, artifact: { digest, revision, trusted, program, policy: table.lookup, validators } }
+  return {
+    ok: true,
+    artifact: {
+      digest,
+      surface: await surfaceDigest(program),
+      revision,
+      trusted,
+      program,
+      policy: table.lookup,
+      validators,
+    },
+  }
 }
 
 const MEMBERS = 'compiler,files,format,program,revision,version'

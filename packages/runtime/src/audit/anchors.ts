@@ -1,4 +1,11 @@
-import { type Checkpoint, judgeCheckpoint, type LogTrust, parseCheckpoint, parseNote, type TlogPolicy } from '@fullmakt/audit'
+import {
+  type Checkpoint,
+  judgeCheckpoint,
+  type LogTrust,
+  parseCheckpoint,
+  parseNote,
+  type TlogPolicy,
+} from '@fullmakt/audit'
 import { FullmaktError } from '@fullmakt/ir'
 import { verifyEd25519 } from '../crypto.ts'
 import type { Log } from '../log.ts'
@@ -86,7 +93,10 @@ export function createAnchors(options: AnchorsOptions): Anchors {
         }
       }),
     )
-    const cosigned = merge(checkpoint, asked.filter((note) => note !== undefined))
+    const cosigned = merge(
+      checkpoint,
+      asked.filter((note) => note !== undefined),
+    )
     const logs = [{ key: options.trust.keys[0]! }]
     const verdict = judgeCheckpoint(verifyEd25519, { ...witnessPolicy, logs }, cosigned)
     if (!verdict.ok) return false

@@ -34,7 +34,8 @@ const LARGEST_ANSWER = 65_536
 export async function askWitness(question: WitnessQuestion): Promise<Uint8Array> {
   const { witness, head, sizes } = question
   const first = await ask(question, Math.min(sizes.get(witness.name) ?? 0, head.size))
-  const reply = first.ok || first.reason !== 'conflict' || first.size > head.size ? first : await ask(question, first.size)
+  const reply =
+    first.ok || first.reason !== 'conflict' || first.size > head.size ? first : await ask(question, first.size)
   if (reply.ok) {
     sizes.set(witness.name, head.size)
     return reply.checkpoint

@@ -61,7 +61,11 @@ export async function recoverLog(evidence: LogEvidence): Promise<RecoveredLog> {
   const isSame = edge.entries.every((entry, at) => Buffer.compare(entry, stored[at] ?? new Uint8Array(0)) === 0)
   if (!isSame) throw tampered()
   const calls = createOpenCalls(openCalls.calls)
-  return { ...(await readFrom(evidence, edge, size, calls, Math.max(openCalls.size, 0))), openCalls: calls, wasRead: false }
+  return {
+    ...(await readFrom(evidence, edge, size, calls, Math.max(openCalls.size, 0))),
+    openCalls: calls,
+    wasRead: false,
+  }
 }
 
 /** The error of a log that is not what was signed. */

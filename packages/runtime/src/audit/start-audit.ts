@@ -1,6 +1,13 @@
 import { hkdfSync } from 'node:crypto'
 import { join } from 'node:path'
-import { type Checkpoint, EMPTY_EDGE, type LogTrust, openCheckpoint, type TileFile } from '@fullmakt/audit'
+import {
+  type Checkpoint,
+  EMPTY_EDGE,
+  type LogTrust,
+  openCheckpoint,
+  type TileFile,
+  type VerifierKey,
+} from '@fullmakt/audit'
 import { FullmaktError } from '@fullmakt/ir'
 import type { Store } from '@fullmakt/store'
 import { verifyEd25519 } from '../crypto.ts'
@@ -25,6 +32,8 @@ export interface RunningAudit {
   readonly privacy: Privacy
   /** The log as files. */
   readonly folder: TileFolder
+  /** The public side of the key that signs its heads. */
+  readonly key: VerifierKey
   /** Calls that a crash left without an outcome; each now has an entry that says so. */
   readonly unknownCalls: number
   stop(): Promise<void>
@@ -72,7 +81,10 @@ export async function startAudit(options: StartAuditOptions): Promise<RunningAud
   const folder = tileFolder(steps, at(LOG_FOLDER))
   const macKey = new Uint8Array(hkdfSync('sha256', signing.pem, '', 'fullmakt open calls', 32))
   const trust: LogTrust = { origin, keys: [verifier], verify: verifyEd25519 }
-  const kept = [trusted(await heads.read(), trust, 'kept'), trusted(await folder.read(CHECKPOINT_FILE), trust, 'published')]
+  const kept = [
+    trusted(await heads.read(), trust, 'kept'),
+    trusted(await folder.read(CHECKPOINT_FILE), trust, 'published'),
+  ]
   const known = kept.filter((head) => head !== undefined).sort((a, b) => a.size - b.size)
   const [first, second] = known
   if (first?.size === second?.size && first && second && Buffer.compare(first.root, second.root) !== 0) {
@@ -129,6 +141,7 @@ export async function startAudit(options: StartAuditOptions): Promise<RunningAud
     log: growing.log,
     privacy,
     folder,
+    key: verifier,
     unknownCalls: unknown.length,
     async stop() {
       await running.stop()

@@ -1,73 +1,121 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseVerifierKey, type VerifyLogResult, verifyLog } from '@fullmakt/audit'
+import {
+  type Checkpoint,
+  openCheckpoint,
+  parseVerifierKey,
+  type VerifierKey,
+  type VerifyTiledLogResult,
+  verifyTiledLog,
+} from '@fullmakt/audit'
 import { openSqliteStore, type Store } from '@fullmakt/store'
 import { sha256, verifyEd25519 } from '../crypto.ts'
 import { DATABASE_FILE } from '../serve.ts'
 import { AUDIT_LOG } from './audit-log.ts'
+import { nodeFileSteps } from './file-steps.ts'
 import { VERIFIER_FILE } from './keys.ts'
-import { HEAD_FILE } from './start-audit.ts'
+import { HEAD_FILE, LOG_FOLDER } from './start-audit.ts'
+import { CHECKPOINT_FILE, tileFolder } from './tile-folder.ts'
+
+/** What is wrong with a log: as the verifier says it, or `newest`: the kept head is older than the published one, or the two contradict. */
+export type TamperedResult =
+  | Exclude<VerifyTiledLogResult, { readonly ok: true }>
+  | { readonly ok: false; readonly reason: 'newest'; readonly kept: number; readonly published: number }
 
 /** What verifying found: the size under the head and the entries newer than it, or what is wrong. */
 export type DataVerification =
-  | { readonly ok: true; readonly size: number; readonly newer: number; readonly checkpoint: Uint8Array }
+  | {
+      readonly ok: true
+      readonly size: number
+      readonly newer: number
+      readonly checkpoint: Uint8Array
+      /** False when only hashes could be verified, because the entries are not published. */
+      readonly entries: boolean
+    }
   | { readonly ok: false; readonly kind: 'unreadable'; readonly message: string }
-  | { readonly ok: false; readonly kind: 'tampered'; readonly result: Exclude<VerifyLogResult, { readonly ok: true }> }
+  | { readonly ok: false; readonly kind: 'tampered'; readonly result: TamperedResult }
 
-const PAGE = 1_000
+/** What is verified against. */
+export interface VerifyOptions {
+  /** The key, kept elsewhere; without, the one beside the log, which whoever holds the log could have replaced. */
+  readonly verifierKey?: string
+  /** A checkpoint that was saved elsewhere. */
+  readonly since?: Uint8Array
+  readonly onProgress?: (done: number, size: number) => void
+}
+
+const PAGE = 1_024
 
 /**
- * Verifies the audit log of a data folder, also while a server runs on it.
- * Takes the folder, optionally a verifier key and an older checkpoint that were kept elsewhere, and a listener for progress. Without a key from
- * elsewhere the one in the folder is used, which whoever holds the folder could have replaced.
+ * Verifies the audit log of a data folder, database and files, also while a server runs on it.
+ * Takes the folder, optionally a verifier key and an older checkpoint that were kept elsewhere, and a listener for progress.
  */
-export async function verifyData(options: {
-  readonly folder: string
-  readonly verifierKey?: string
-  readonly since?: Uint8Array
-  readonly now: () => number
-  readonly onProgress?: (done: number, size: number) => void
-}): Promise<DataVerification> {
-  const { folder, since, now, onProgress = () => {} } = options
-  const unreadable = (message: string): DataVerification => ({ ok: false, kind: 'unreadable', message })
+export async function verifyData(
+  options: VerifyOptions & { readonly folder: string; readonly now: () => number },
+): Promise<DataVerification> {
+  const { folder, since, now, onProgress } = options
   for (const name of [DATABASE_FILE, HEAD_FILE, VERIFIER_FILE]) {
     if (!existsSync(join(folder, name))) return unreadable(`there is no \`${name}\` in \`${folder}\``)
   }
-  const keyText = (options.verifierKey ?? readFileSync(join(folder, VERIFIER_FILE), 'utf8')).trim()
-  const key = parseVerifierKey(sha256, keyText)
-  if (!key.ok) return unreadable('the verifier key is not one')
+  const key = readKey(options.verifierKey ?? readFileSync(join(folder, VERIFIER_FILE), 'utf8'))
+  if (key === undefined) return unreadable('the verifier key is not one')
+  const files = tileFolder(nodeFileSteps, join(folder, LOG_FOLDER))
+  // The published checkpoint first: a running server writes the kept one before it.
+  const published = await files.read(CHECKPOINT_FILE)
   const checkpoint = readFileSync(join(folder, HEAD_FILE))
+  const trust = { origin: key.name, keys: [key], verify: verifyEd25519 }
+  const kept = openCheckpoint(trust, checkpoint)
+  const shown = published === undefined ? undefined : openCheckpoint(trust, published)
+  if (shown?.ok === false) return tampered({ ok: false, reason: shown.reason, document: 'checkpoint' })
+  if (kept.ok && shown !== undefined && contradict(kept.checkpoint, shown.checkpoint)) {
+    const sizes = { kept: kept.checkpoint.size, published: shown.checkpoint.size }
+    return tampered({ ok: false, reason: 'newest', ...sizes })
+  }
   const store = openSqliteStore({ path: join(folder, DATABASE_FILE), now, readOnly: true })
   try {
     const stored = await store.logSize(AUDIT_LOG)
-    const size = Math.min(stored, sizeOf(checkpoint))
-    const result = await verifyLog({
-      trust: { origin: key.key.name, keys: [key.key], verify: verifyEd25519 },
+    const size = Math.min(stored, kept.ok ? kept.checkpoint.size : 0)
+    const result = await verifyTiledLog({
+      trust,
       sha256,
       checkpoint,
       ...(since === undefined ? {} : { since }),
-      entries: entriesOf(store, size, onProgress),
+      batches: batchesOf(store, size),
+      ...(shown === undefined ? {} : { readTile: files.read, tiledSize: shown.checkpoint.size }),
+      ...(onProgress === undefined ? {} : { onProgress }),
     })
-    if (!result.ok) return { ok: false, kind: 'tampered', result }
-    return { ok: true, size, newer: stored - size, checkpoint }
+    return result.ok ? { ok: true, size, newer: stored - size, checkpoint, entries: true } : tampered(result)
   } finally {
     await store.close()
   }
 }
 
-// Only how far to read: what the head really says is for the verifier to judge.
-function sizeOf(checkpoint: Uint8Array): number {
-  const size = Number(Buffer.from(checkpoint).toString('utf8').split('\n')[1])
-  return Number.isSafeInteger(size) && size >= 0 ? size : 0
+/** The verifier key of a text, or undefined when it is none. */
+export function readKey(text: string): VerifierKey | undefined {
+  const parsed = parseVerifierKey(sha256, text.trim())
+  return parsed.ok ? parsed.key : undefined
 }
 
-async function* entriesOf(
-  store: Store,
-  size: number,
-  onProgress: (done: number, size: number) => void,
-): AsyncGenerator<Uint8Array> {
+/** The answer for a log that cannot be read. */
+export function unreadable(message: string): DataVerification {
+  return { ok: false, kind: 'unreadable', message }
+}
+
+/** The answer for a log that is not what was signed. */
+export function tampered(result: TamperedResult): DataVerification {
+  return { ok: false, kind: 'tampered', result }
+}
+
+function contradict(kept: Checkpoint, published: Checkpoint): boolean {
+  if (kept.size === published.size) return Buffer.compare(kept.root, published.root) !== 0
+  return kept.size < published.size
+}
+
+async function* batchesOf(store: Store, size: number): AsyncGenerator<readonly Uint8Array[]> {
   for (let from = 0; from < size; from += PAGE) {
-    yield* await store.logRead(AUDIT_LOG, from, Math.min(size, from + PAGE))
-    onProgress(Math.min(size, from + PAGE), size)
+    const batch = await store.logRead(AUDIT_LOG, from, Math.min(size, from + PAGE))
+    // Fewer than there should be: what is missing is for the verifier to say.
+    yield batch
+    if (batch.length < Math.min(PAGE, size - from)) return
   }
 }

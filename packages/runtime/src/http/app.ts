@@ -1,16 +1,22 @@
-import type { Program } from '@fullmakt/ir'
+import type { Digest, Program } from '@fullmakt/ir'
 import { type AuthorizationServer, endpointPath, resourceMetadataUrl, type WireAnswer } from '@fullmakt/oauth'
 import { H3, type H3Event } from 'h3'
 import type { ApprovalDesk } from '../approvals/decide-approval.ts'
+import type { Activity } from '../audit/activity.ts'
 import type { Log } from '../log.ts'
+import type { ProviderSignIn } from '../oidc/sign-in.ts'
 import { STYLE_PATH } from '../pages/layout.ts'
 import { STYLE } from '../pages/style.ts'
+import { ACTIVITY_PATH, activityRoutes } from './activity-routes.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { ownerRoutes } from './owner-routes.ts'
+import { CALLBACK_PATH, providerRoutes } from './provider-routes.ts'
 import { publicJson, type Reply, toResponse } from './reply.ts'
-import { CONTINUE_PATH, sessionRoutes } from './session-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { createShowSignIn } from './show-sign-in.ts'
+import { CONTINUE_PATH, SIGN_IN_PATH } from './sign-in-goal.ts'
 import type { SiteCheck } from './site-check.ts'
 
 /** What the app serves. */
@@ -20,8 +26,16 @@ export interface AppParts {
   readonly approvals: ApprovalDesk
   readonly checkSite: SiteCheck
   readonly newBrowser: () => string
+  /** Where owners sign in; with local accounts when it is absent. */
+  readonly provider?: ProviderSignIn
+  /** What is served, by digests: of the artifact, and of what its Program means. */
+  readonly deployed: { readonly artifact: Digest; readonly surface: Digest; readonly revision: number }
   /** The signed checkpoint of the audit log. */
   readonly checkpoint: () => Uint8Array
+  /** What the log says of owners; without, they have no page for it. */
+  readonly activity?: Activity
+  /** A published file of the log, which is one of hashes; without, none is served. */
+  readonly logFile?: (path: string) => Promise<Uint8Array | undefined>
   readonly log: Log
 }
 
@@ -67,6 +81,9 @@ export function createApp(parts: AppParts): H3 {
   publish('/.well-known/oauth-protected-resource', oauth.resourceMetadata)
   publish(new URL(resourceMetadataUrl(program.server.resource)).pathname, oauth.resourceMetadata)
 
+  // Enough to find what is deployed among what was committed, and nothing of what it says.
+  publish('/.well-known/fullmakt', () => ({ format: 'fullmakt.deployment', version: '1.0', ...parts.deployed }))
+
   const { signingKeys } = oauth
   if (signingKeys !== undefined) {
     app.get(
@@ -106,14 +123,22 @@ export function createApp(parts: AppParts): H3 {
     wire(({ wire: request }) => oauth.register(request)),
   )
 
-  const owner = ownerRoutes(oauth, program, parts.newBrowser, log)
+  const { provider, newBrowser } = parts
+  const showSignIn = createShowSignIn(program.server.name, provider?.host ?? null)
+  const owner = ownerRoutes(oauth, program, parts.newBrowser, showSignIn, log)
   app.get(endpointPath.authorization, serve(owner.authorize))
   app.get(CONTINUE_PATH, serve(owner.resume))
   app.post('/consent', serve(owner.consent))
 
-  const session = sessionRoutes(oauth, program.server.name)
-  app.get('/sign-in', serve(session.showSignIn))
-  app.post('/sign-in', serve(session.signIn))
+  const session = sessionRoutes(oauth, program.server.name, showSignIn)
+  app.get(SIGN_IN_PATH, serve(session.showSignIn))
+  if (provider === undefined) {
+    app.post(SIGN_IN_PATH, serve(session.signIn))
+  } else {
+    const { begin, finish } = providerRoutes(oauth, provider, program.server.name, newBrowser, showSignIn, log)
+    app.post(SIGN_IN_PATH, serve(begin))
+    app.get(CALLBACK_PATH, serve(finish))
+  }
   app.get('/sign-out', serve(session.showSignOut))
   app.post('/sign-out', serve(session.signOut))
 
@@ -125,6 +150,12 @@ export function createApp(parts: AppParts): H3 {
   const agents = agentRoutes(oauth, program)
   app.get('/agents', serve(agents.list))
   app.post('/agents', serve(agents.revoke))
+
+  if (parts.activity !== undefined) {
+    const activity = activityRoutes(oauth, program, parts.activity)
+    app.get(ACTIVITY_PATH, serve(activity.list))
+    app.get(`${ACTIVITY_PATH}/:proof`, serve(activity.prove))
+  }
 
   app.get(
     STYLE_PATH,
@@ -138,6 +169,17 @@ export function createApp(parts: AppParts): H3 {
     '/audit/checkpoint',
     serve(() => ({ status: 200, headers: CHECKPOINT_HEADERS, body: Buffer.from(parts.checkpoint()).toString('utf8') })),
   )
+  const { logFile } = parts
+  if (logFile !== undefined) {
+    app.get('/audit/tile/**', async (event) => {
+      let file: Uint8Array | undefined
+      const reply = await guarded(event, parts, async (incoming) => {
+        file = await logFile(incoming.wire.path.slice('/audit/'.length))
+        return file === undefined ? NOT_FOUND : { status: 200, headers: TILE_HEADERS, body: '' }
+      })
+      return file === undefined ? toResponse(reply) : new Response(Buffer.from(file), { headers: TILE_HEADERS })
+    })
+  }
   app.all(
     '/**',
     serve(() => NOT_FOUND),
@@ -187,6 +229,11 @@ const STYLE_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 const CHECKPOINT_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+const TILE_HEADERS = {
+  'content-type': 'application/octet-stream',
+  'cache-control': 'public, max-age=3600',
+  'x-content-type-options': 'nosniff',
+}
 const NOT_FOUND: Reply = plain(404, 'There is nothing here.')
 
 function plain(status: number, text: string): Reply {

@@ -73,7 +73,10 @@ function serveStream(
     sink.cut()
     return
   }
-  response.on('close', forget)
+  response.on('close', () => {
+    forget()
+    stream.closed?.()
+  })
   stream.open(sink)
 }
 

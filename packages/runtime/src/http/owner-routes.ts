@@ -3,12 +3,12 @@ import type { AuthorizationServer, AuthorizeResult, Session } from '@fullmakt/oa
 import type { Log } from '../log.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { formHeaders } from '../pages/layout.ts'
-import { signInPage } from '../pages/sign-in-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
 import { errorReply, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
-import { BROWSER_COOKIE, cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
+import type { ShowSignIn } from './show-sign-in.ts'
+import { browserOf, readCookie, SESSION_COOKIE } from './visitor.ts'
 
 /** The routes on which a resource owner lets an agent act. */
 export interface OwnerRoutes {
@@ -19,58 +19,41 @@ export interface OwnerRoutes {
 
 const DAY = 86_400_000
 
-/** Makes the routes. Takes the authorization server, the Program for names and words, a random source and the log. */
+/** Makes the routes. Takes the authorization server, the Program for names and words, a random source, the sign-in page and the log. */
 export function ownerRoutes(
   oauth: AuthorizationServer,
   program: Program,
   newBrowser: () => string,
+  showSignIn: ShowSignIn,
   log: Log,
 ): OwnerRoutes {
   const server = program.server.name
-  const visitorOf = async ({
-    headers,
-  }: Incoming): Promise<{ browser: string; fresh: boolean; session: Session | undefined }> => {
-    const known = readCookie(headers, BROWSER_COOKIE)
-    const isWell = known !== undefined && /^[A-Za-z0-9_-]{43}$/.test(known)
-    return {
-      browser: isWell ? known : newBrowser(),
-      fresh: !isWell,
-      session: await oauth.session(readCookie(headers, SESSION_COOKIE)),
-    }
-  }
+  const sessionOf = ({ headers }: Incoming): Promise<Session | undefined> =>
+    oauth.session(readCookie(headers, SESSION_COOKIE))
   const render = (result: AuthorizeResult): Reply => {
     switch (result.kind) {
       case 'redirect':
         return seeOther(result.location)
       case 'sign-in':
-        return pageReply(
-          signInPage({
-            server,
-            goal: { name: 'transaction', value: result.transaction },
-            name: '',
-            problem: null,
-          }),
-          200,
-          formHeaders(null),
-        )
+        return showSignIn({ name: 'transaction', value: result.transaction })
       case 'consent':
         return pageReply(consentPage(consentView(result, program)), 200, formHeaders(result.redirectHost))
       case 'error-page':
         log('warning', 'authorize.refused', { reason: result.reason })
-        return errorReply(server, result.status, 'This cannot go on', result.description)
+        return errorReply(server, result.status, 'This cannot go on', wordsOf(result.reason) ?? result.description)
     }
   }
-  const keepBrowser = (reply: Reply, { browser, fresh }: { browser: string; fresh: boolean }): Reply =>
-    fresh ? withCookies(reply, [cookie(BROWSER_COOKIE, browser, DAY / 1_000)]) : reply
 
   return {
     async authorize(incoming) {
-      const visitor = await visitorOf(incoming)
-      return keepBrowser(render(await oauth.authorize(incoming.wire, visitor)), visitor)
+      const { browser, cookies } = browserOf(incoming.headers, newBrowser)
+      const session = await sessionOf(incoming)
+      return withCookies(render(await oauth.authorize(incoming.wire, { browser, session })), cookies)
     },
     async resume(incoming) {
       const transaction = new URLSearchParams(incoming.wire.query).get('transaction') ?? ''
-      return render(await oauth.resumeAuthorize(transaction, await visitorOf(incoming)))
+      const { browser = '' } = browserOf(incoming.headers)
+      return render(await oauth.resumeAuthorize(transaction, { browser, session: await sessionOf(incoming) }))
     },
     async consent(incoming) {
       const form = readForm(incoming.wire.headers['content-type'], incoming.wire.body)
@@ -78,7 +61,8 @@ export function ownerRoutes(
       if (transaction === undefined || csrf === undefined || (decision !== 'approve' && decision !== 'refuse')) {
         return badForm(server)
       }
-      const { browser, session } = await visitorOf(incoming)
+      const { browser = '' } = browserOf(incoming.headers)
+      const session = await sessionOf(incoming)
       return render(await oauth.decideConsent({ transaction, csrf, browser, session, approve: decision === 'approve' }))
     },
   }
@@ -88,21 +72,47 @@ function consentView(
   result: Extract<AuthorizeResult, { readonly kind: 'consent' }>,
   program: Program,
 ): Parameters<typeof consentPage>[0] {
-  const { transaction, csrf, client, redirectHost, scopes, user, lifetimeMs } = result
+  const { transaction, csrf, client, redirectHost, scopes, userLabel, lifetimeMs } = result
   return {
     server: program.server.name,
     transaction,
     csrf,
-    user,
-    client,
+    user: userLabel,
+    client: { ...client, isDeclared: client.declared === 'agent' },
     redirectHost,
     lifetimeDays: Math.max(1, Math.ceil(lifetimeMs / DAY)),
     scopes: scopes.map(({ name, title, includes }) => ({
       title,
-      tools: program.tools.filter(({ scope }) => scope === name || includes.includes(scope)).map((tool) => tool.name),
+      tools: program.tools
+        .filter(({ scope }) => scope === name || includes.includes(scope))
+        .map((tool) => ({
+          name: tool.name,
+          description: tool.description,
+          isReadOnly: tool.annotations.readOnly,
+        })),
     })),
   }
 }
+
+// What a resource owner can do about it; the agent's own words would say nothing to them.
+function wordsOf(reason: string): string | undefined {
+  return REFUSALS.find(([pattern]) => pattern.test(reason))?.[1]
+}
+
+const REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^client_(?:unknown|revoked|host)$/,
+    'This server does not know the agent that sent you here, or its access was ended. Remove the connection in the agent and connect again. If that does not help, ask whoever runs this server whether the agent may connect.',
+  ],
+  [
+    /^metadata_/,
+    'The description that the agent publishes of itself could not be read or is not in order. Try again in a minute. If that does not help, tell whoever makes the agent.',
+  ],
+  [
+    /^redirect_uri/,
+    'The agent wants your answer sent to an address that it never named before, so nothing was sent there. Remove the connection in the agent and connect again. If that does not help, tell whoever makes the agent.',
+  ],
+]
 
 function badForm(server: string): Reply {
   const text = 'The form was not complete. Start again from the agent.'

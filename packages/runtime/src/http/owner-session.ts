@@ -36,5 +36,5 @@ export function ownerForm({ wire }: Incoming, csrf: string): OwnerForm | undefin
 
 /** What the pages of a signed-in owner have in common. */
 export function frameOf(server: string, session: Session): OwnerFrame {
-  return { server, user: session.user, signOutCsrf: csrfOf(session, 'sign-out') }
+  return { server, user: session.user, label: session.label, signOutCsrf: csrfOf(session, 'sign-out') }
 }

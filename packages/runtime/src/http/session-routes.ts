@@ -1,6 +1,4 @@
 import { type AuthorizationServer, sessionLifetime } from '@fullmakt/oauth'
-import { formHeaders, PAGE_HEADERS } from '../pages/layout.ts'
-import { type SignInGoal, signInPage } from '../pages/sign-in-page.ts'
 import { signedOutPage, signOutPage } from '../pages/sign-out-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
@@ -8,6 +6,8 @@ import { csrfOf, frameOf, ownerForm, sessionOf, signInFirst } from './owner-sess
 import { errorReply, foreignForm, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import { DEFAULT_RETURN, isReturnPath } from './return-path.ts'
+import type { ShowSignIn } from './show-sign-in.ts'
+import { CONTINUE_PATH, goalOf } from './sign-in-goal.ts'
 import { cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
 
 /** The routes that open and end the session of a resource owner. */
@@ -18,17 +18,14 @@ export interface SessionRoutes {
   signOut(incoming: Incoming): Promise<Reply>
 }
 
-/** Where a sign-in goes on with a pending authorization. */
-export const CONTINUE_PATH = '/authorize/continue'
-
-/** Makes the routes. Takes the authorization server and the name of the server. */
-export function sessionRoutes(oauth: AuthorizationServer, server: string): SessionRoutes {
+/** Makes the routes. Takes the authorization server, the name of the server and its sign-in page. */
+export function sessionRoutes(oauth: AuthorizationServer, server: string, showSignIn: ShowSignIn): SessionRoutes {
   return {
     async showSignIn(incoming) {
       const asked = new URLSearchParams(incoming.wire.query).get('return') ?? ''
       const value = isReturnPath(asked) ? asked : DEFAULT_RETURN
       if ((await sessionOf(oauth, incoming)) !== undefined) return seeOther(value)
-      return pageReply(signInPage({ server, goal: { name: 'return', value }, name: '', problem: null }))
+      return showSignIn({ name: 'return', value })
     },
     async signIn({ wire }) {
       const form = readForm(wire.headers['content-type'], wire.body) ?? {}
@@ -43,8 +40,7 @@ export function sessionRoutes(oauth: AuthorizationServer, server: string): Sessi
         const problem = isThrottled
           ? 'Too many tries. Wait some minutes, then try again.'
           : 'The account or the password is wrong.'
-        const headers = goal.name === 'transaction' ? formHeaders(null) : PAGE_HEADERS
-        return pageReply(signInPage({ server, goal, name, problem }), isThrottled ? 429 : 403, headers)
+        return showSignIn(goal, { problem, status: isThrottled ? 429 : 403, name })
       }
       const target =
         goal.name === 'return' ? goal.value : `${CONTINUE_PATH}?transaction=${encodeURIComponent(goal.value)}`
@@ -64,11 +60,4 @@ export function sessionRoutes(oauth: AuthorizationServer, server: string): Sessi
       return withCookies(pageReply(signedOutPage(server)), [cookie(SESSION_COOKIE, '', 0)])
     },
   }
-}
-
-// A form names one goal; a path that no sign-in may lead to is none.
-function goalOf(form: Readonly<Record<string, string>>): SignInGoal | undefined {
-  const { transaction, return: path } = form
-  if (transaction !== undefined) return path === undefined ? { name: 'transaction', value: transaction } : undefined
-  return path !== undefined && isReturnPath(path) ? { name: 'return', value: path } : undefined
 }

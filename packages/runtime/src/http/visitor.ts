@@ -22,6 +22,25 @@ export function readCookie(headers: Headers, name: string): string | undefined {
 }
 
 /**
+ * The browser's own value: the one of its cookie, or a new one with the cookie that keeps it.
+ * Takes the request's headers and a source of 43 characters of base64url; without one, a browser without a value has none.
+ */
+export function browserOf(
+  headers: Headers,
+  newBrowser: () => string,
+): { readonly browser: string; readonly cookies: readonly string[] }
+export function browserOf(headers: Headers): { readonly browser: string | undefined }
+export function browserOf(
+  headers: Headers,
+  newBrowser?: () => string,
+): { readonly browser: string | undefined; readonly cookies: readonly string[] } {
+  const known = readCookie(headers, BROWSER_COOKIE)
+  if (known !== undefined && /^[A-Za-z0-9_-]{43}$/.test(known)) return { browser: known, cookies: [] }
+  const browser = newBrowser?.()
+  return { browser, cookies: browser === undefined ? [] : [cookie(BROWSER_COOKIE, browser, 86_400)] }
+}
+
+/**
  * The `Set-Cookie` value of a cookie of this server: for this host only, over https or loopback only, unreadable for scripts.
  * Takes its name, value and lifetime in seconds; 0 takes it away.
  */

@@ -1,3 +1,4 @@
+import type { McpSessions, McpTasks } from '@fullmakt/mcp'
 import type { ClientSeal } from './seal.ts'
 import type { StreamHost } from './stream-host.ts'
 
@@ -5,4 +6,6 @@ import type { StreamHost } from './stream-host.ts'
 export interface McpState {
   readonly streams: StreamHost
   readonly seal: ClientSeal
+  readonly sessions: McpSessions
+  readonly tasks: McpTasks
 }

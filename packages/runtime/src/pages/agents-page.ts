@@ -13,6 +13,8 @@ export interface ConnectedAgent {
   readonly scopes: readonly string[]
   readonly issuedAt: number
   readonly refreshedAt: number | null
+  /** To the minute; null for one that was never used. */
+  readonly usedAt?: number | null
   readonly expiresAt: number
 }
 
@@ -26,13 +28,25 @@ ${agents.map(agentOf)}`
   return ownerPage(frame, '/agents', 'Connected agents', content)
 }
 
-function agentOf({ grant, csrf, name, host, scopes, issuedAt, refreshedAt, expiresAt }: ConnectedAgent): Html {
-  return html`<section class="card" aria-labelledby="agent-${grant}">
+function agentOf({
+  grant,
+  csrf,
+  name,
+  host,
+  scopes,
+  issuedAt,
+  refreshedAt,
+  usedAt = null,
+  expiresAt,
+}: ConnectedAgent): Html {
+  return html`<div class="card">
 <h2 id="agent-${grant}">${visibleText(name)} <small>(${host})</small></h2>
+<p>It may:</p>
 <ul>
 ${scopes.map((scope) => html`<li>${scope}</li>`)}
 </ul>
 <dl>
+<dt>Last used</dt><dd>${usedAt === null ? 'never' : when(usedAt)}</dd>
 <dt>Connected</dt><dd>${when(issuedAt)}</dd>
 ${refreshedAt === null ? nothing : html`<dt>Last renewed its access</dt><dd>${when(refreshedAt)}</dd>`}
 <dt>Until</dt><dd>${when(expiresAt)}</dd>
@@ -40,8 +54,8 @@ ${refreshedAt === null ? nothing : html`<dt>Last renewed its access</dt><dd>${wh
 <form method="post" action="/agents">
 <input type="hidden" name="grant" value="${grant}">
 <input type="hidden" name="csrf" value="${csrf}">
-<button type="submit" aria-describedby="agent-${grant}">Revoke</button>
+<button class="danger" type="submit" aria-describedby="agent-${grant}">Revoke</button>
 </form>
-</section>
+</div>
 `
 }

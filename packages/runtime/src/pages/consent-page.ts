@@ -1,5 +1,6 @@
-import { html, nothing } from './html.ts'
+import { type Html, html, nothing } from './html.ts'
 import { page } from './layout.ts'
+import { visibleText } from './visible-text.ts'
 
 /** What the consent page shows: who asks, where the answer goes, what each scope lets the agent do, and for how long. */
 export interface ConsentView {
@@ -7,31 +8,50 @@ export interface ConsentView {
   readonly transaction: string
   readonly csrf: string
   readonly user: string
-  readonly client: { readonly name: string; readonly host: string | null; readonly loopbackOnly: boolean }
+  readonly client: {
+    readonly name: string
+    readonly host: string | null
+    readonly loopbackOnly: boolean
+    /** Whether the config names the client; any other calls itself what it likes. */
+    readonly isDeclared: boolean
+  }
   readonly redirectHost: string
-  readonly scopes: readonly { readonly title: string; readonly tools: readonly string[] }[]
+  readonly scopes: readonly ConsentScope[]
   readonly lifetimeDays: number
 }
+
+/** A scope in words, and the tools behind it. */
+export interface ConsentScope {
+  readonly title: string
+  readonly tools: readonly ConsentTool[]
+}
+
+/** A tool as a resource owner reads it. */
+export interface ConsentTool {
+  readonly name: string
+  readonly description: string
+  readonly isReadOnly: boolean
+}
+
+/** As many tools are shown openly; more of them can be unfolded. */
+const OPEN_TOOLS = 6
 
 /** The page on which a resource owner decides whether an agent may act. */
 export function consentPage(view: ConsentView): string {
   const { server, transaction, csrf, user, client, redirectHost, scopes, lifetimeDays } = view
-  const loopback = client.loopbackOnly
-    ? html`<p class="notice">This agent runs on your own computer. Go on only if you have just started it yourself: any program there could ask under this name.</p>`
-    : nothing
   return page(
     `Let ${client.name} act for you?`,
     server,
-    html`<p>You are signed in as <strong>${user}</strong>.</p>
-${loopback}
+    html`<p>You are signed in as <strong>${visibleText(user)}</strong>.</p>
+${warningsOf(client)}
 <dl>
-<dt>Agent</dt><dd>${client.name}${client.host === null ? nothing : html` (${client.host})`}</dd>
+<dt>Agent</dt><dd>${visibleText(client.name)}${client.host === null ? nothing : html` <strong>(${client.host})</strong>`}</dd>
 <dt>The answer goes to</dt><dd>${redirectHost}</dd>
-<dt>For at most</dt><dd>${lifetimeDays} days, until you revoke it</dd>
+<dt>For at most</dt><dd>${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'}, until you revoke it on <a href="/agents">your page of agents</a></dd>
 </dl>
 <h2>It may then</h2>
-<ul>
-${scopes.map(({ title, tools }) => html`<li>${title}${tools.length === 0 ? nothing : html` <small>(${tools.join(', ')})</small>`}</li>`)}
+<ul class="scopes">
+${scopes.map(scopeOf)}
 </ul>
 <p>The policy of this server still judges every single call.</p>
 <form method="post" action="/consent">
@@ -41,4 +61,36 @@ ${scopes.map(({ title, tools }) => html`<li>${title}${tools.length === 0 ? nothi
 <button type="submit" name="decision" value="refuse">Refuse</button>
 </form>`,
   )
+}
+
+function warningsOf({ host, isDeclared, loopbackOnly }: ConsentView['client']): Html {
+  const name = isDeclared
+    ? nothing
+    : html`<p class="notice">${
+        host === null
+          ? 'This name was chosen by the agent itself, and nobody has checked it: any program could ask under it.'
+          : html`This name was chosen by the agent itself. What was checked is that it comes from <strong>${host}</strong>.`
+      } Go on only if you have just asked it to connect.</p>`
+  const loopback = loopbackOnly
+    ? html`<p class="notice">This agent runs on your own computer. Go on only if you have just started it yourself: any program there could ask under this name.</p>`
+    : nothing
+  return html`${name}${loopback}`
+}
+
+function scopeOf({ title, tools }: ConsentScope): Html {
+  const list = html`<ul class="tools">${tools.map(toolOf)}</ul>`
+  if (tools.length === 0) return html`<li>${visibleText(title)}</li>`
+  if (tools.length <= OPEN_TOOLS) return html`<li>${visibleText(title)}${list}</li>`
+  return html`<li>${visibleText(title)}<details><summary>with ${tools.length} tools</summary>${list}</details></li>`
+}
+
+function toolOf({ name, description, isReadOnly }: ConsentTool): Html {
+  const words = html` ${visibleText(firstSentence(description))}`
+  return html`<li><code>${name}</code>${isReadOnly ? html` <small>only reads</small>` : nothing}${words}</li>`
+}
+
+function firstSentence(text: string): string {
+  const [line = ''] = text.trim().split('\n', 1)
+  const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
+  return sentence.length <= 160 ? sentence : `${sentence.slice(0, 159)}…`
 }

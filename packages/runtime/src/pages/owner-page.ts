@@ -5,6 +5,8 @@ import { page } from './layout.ts'
 export interface OwnerFrame {
   readonly server: string
   readonly user: string
+  /** What people call the user; the user itself unless given. */
+  readonly label?: string
   /** Goes into the form that signs out. */
   readonly signOutCsrf: string
 }
@@ -12,11 +14,12 @@ export interface OwnerFrame {
 const PAGES = [
   ['/approvals', 'Approvals'],
   ['/agents', 'Agents'],
+  ['/activity', 'Activity'],
 ] as const
 
 /** A whole page of a signed-in resource owner: the way to the others, who is signed in, and the content. Takes the path of where it is. */
 export function ownerPage(
-  { server, user, signOutCsrf }: OwnerFrame,
+  { server, user, label = user, signOutCsrf }: OwnerFrame,
   here: string,
   title: string,
   content: Html,
@@ -32,7 +35,7 @@ export function ownerPage(
     html`<nav aria-label="Your pages"><ul>${links}</ul></nav>
 ${content}
 <form class="sign-out" method="post" action="/sign-out">
-<p>You are signed in as <strong>${user}</strong>.</p>
+<p>You are signed in as <strong>${label}</strong>.</p>
 <input type="hidden" name="csrf" value="${signOutCsrf}">
 <button type="submit">Sign out</button>
 </form>`,

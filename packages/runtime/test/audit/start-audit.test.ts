@@ -16,7 +16,7 @@ const start = (folder: string, store: Store, at = issuer, log: Log = () => {}): 
 async function filled(folder: string, store: Store, kinds: readonly string[]): Promise<void> {
   const audit = await start(folder, store)
   for (const kind of kinds) await audit.log.append({ kind })
-  audit.stop()
+  await audit.stop()
 }
 
 /** A store with these entries and no head: what a rewritten database amounts to. */
@@ -62,7 +62,7 @@ it('says when a head cannot be kept, and keeps it once it can', async () => {
   await expect
     .poll(() => readFileSync(join(folder, HEAD_FILE), 'utf8').split('\n')[1], { timeout: 5_000 })
     .toBe(String(size))
-  audit.stop()
+  await audit.stop()
 })
 
 it('goes on after a crash that kept an older head', async () => {
@@ -81,7 +81,7 @@ it('counts entries that were appended at once, in the order of the store', async
   const audit = await start(folder, store)
   await Promise.all(Array.from({ length: 50 }, (_, n) => audit.log.append({ kind: `n${n}` })))
   const head = audit.log.head()
-  audit.stop()
+  await audit.stop()
   expect(head.size).toBe(50)
   expect((await start(folder, store)).log.head()).toEqual(head)
 })
@@ -93,7 +93,7 @@ it('ends what a crash left open, once', async () => {
   await audit.log.append({ kind: 'call.intent', call: 'one' })
   await audit.log.append({ kind: 'call.intent', call: 'two' })
   await audit.log.append({ kind: 'call.outcome', call: 'one' })
-  audit.stop()
+  await audit.stop()
   expect((await start(folder, store)).unknownCalls).toBe(1)
   const last = (await entriesOf(store)).at(-1)
   expect(JSON.parse(new TextDecoder().decode(last))).toMatchObject({ kind: 'call.unknown', call: 'two' })

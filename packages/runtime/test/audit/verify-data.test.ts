@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '@fullmakt/store'
 import { expect, it } from 'vitest'
 import { VERIFIER_FILE } from '../../src/audit/keys.ts'
-import { HEAD_FILE, startAudit } from '../../src/audit/start-audit.ts'
+import { HEAD_FILE, LOG_FOLDER, startAudit } from '../../src/audit/start-audit.ts'
 import { verifyData } from '../../src/audit/verify-data.ts'
 import { DATABASE_FILE } from '../../src/serve.ts'
 import { temporaryFolder } from '../support.ts'
@@ -16,7 +16,7 @@ async function append(folder: string, kinds: readonly string[]): Promise<Uint8Ar
   const store = openSqliteStore({ path: join(folder, DATABASE_FILE), now })
   const audit = await startAudit({ store, folder, issuer: 'https://audit.example', now, log: () => {} })
   for (const kind of kinds) await audit.log.append({ kind })
-  audit.stop()
+  await audit.stop()
   const checkpoint = audit.log.checkpoint()
   await store.close()
   return checkpoint
@@ -41,9 +41,10 @@ it('finds a log whole, and says how far', async () => {
 it('leaves entries that no head covers yet to the next one', async () => {
   const folder = temporaryFolder()
   await append(folder, ['a'])
-  const head = readFileSync(join(folder, HEAD_FILE))
+  const names = [HEAD_FILE, join(LOG_FOLDER, 'checkpoint')]
+  const heads = names.map((name) => readFileSync(join(folder, name)))
   await append(folder, ['b', 'c'])
-  writeFileSync(join(folder, HEAD_FILE), head)
+  for (const [at, name] of names.entries()) writeFileSync(join(folder, name), heads[at]!)
   expect(await verifyData({ folder, now })).toMatchObject({ ok: true, size: 1, newer: 2 })
 })
 
@@ -61,7 +62,7 @@ it('finds a past that was rewritten and signed again, by a checkpoint kept elsew
   const folder = temporaryFolder()
   const since = await append(folder, ['a', 'b', 'c'])
   sql(folder, "UPDATE log_entry SET bytes = CAST('{}' AS BLOB) WHERE place % 1099511627776 = 0")
-  rmSync(join(folder, HEAD_FILE))
+  for (const name of [HEAD_FILE, LOG_FOLDER]) rmSync(join(folder, name), { recursive: true })
   await append(folder, ['d'])
   expect(await verifyData({ folder, now })).toMatchObject({ ok: true })
   expect(await verifyData({ folder, since, now })).toMatchObject({

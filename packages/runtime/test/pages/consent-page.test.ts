@@ -2,14 +2,15 @@ import { expect, it } from 'vitest'
 import { consentPage } from '../../src/pages/consent-page.ts'
 
 const evil = `"><script>alert('x')</script>`
+const tool = (name: string) => ({ name, description: 'Does it. And more.', isReadOnly: false })
 const view = {
   server: 'notes',
   transaction: 't-1',
   csrf: 'c-1',
   user: 'ada',
-  client: { name: 'Scribe', host: 'scribe.example', loopbackOnly: false },
+  client: { name: 'Scribe', host: 'scribe.example', loopbackOnly: false, isDeclared: true },
   redirectHost: 'scribe.example',
-  scopes: [{ title: 'Write notes', tools: ['write_note', 'read_note'] }],
+  scopes: [{ title: 'Write notes', tools: [tool('write_note'), { ...tool('read_note'), isReadOnly: true }] }],
   lifetimeDays: 30,
 }
 
@@ -19,7 +20,8 @@ it('says who asks, where the answer goes, what it allows and for how long', () =
     'Let Scribe act for you?',
     '(scribe.example)',
     'Write notes',
-    '(write_note, read_note)',
+    '<code>write_note</code> Does it.',
+    '<code>read_note</code> <small>only reads</small> Does it.',
     '30 days',
     '<strong>ada</strong>',
   ]) {
@@ -36,15 +38,29 @@ it('warns of an agent that any local program could be', () => {
   )
 })
 
+it('says what an undeclared name is worth', () => {
+  const undeclared = { ...view.client, isDeclared: false }
+  expect(consentPage(view)).not.toContain('chosen by the agent itself')
+  expect(consentPage({ ...view, client: undeclared })).toContain('it comes from <strong>scribe.example</strong>')
+  expect(consentPage({ ...view, client: { ...undeclared, host: null } })).toContain('nobody has checked it')
+})
+
+it('folds many tools, and keeps to the first sentence', () => {
+  const many = Array.from({ length: 7 }, (_, n) => tool(`t${n}`))
+  const page = consentPage({ ...view, scopes: [{ title: 'All', tools: many }] })
+  expect(page).toContain('<summary>with 7 tools</summary>')
+  expect(page).not.toContain('And more.')
+})
+
 it('lets no word of a client, a user or a config become markup', () => {
   const page = consentPage({
     server: evil,
     transaction: evil,
     csrf: evil,
     user: evil,
-    client: { name: evil, host: evil, loopbackOnly: true },
+    client: { name: evil, host: evil, loopbackOnly: true, isDeclared: false },
     redirectHost: evil,
-    scopes: [{ title: evil, tools: [evil] }],
+    scopes: [{ title: evil, tools: [{ name: evil, description: evil, isReadOnly: false }] }],
     lifetimeDays: 1,
   })
   expect(page).not.toContain('<script')

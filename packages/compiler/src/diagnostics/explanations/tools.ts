@@ -134,9 +134,18 @@ export const tools: Explanations = {
     resourceConfig('thing'),
     resourceConfig('page'),
   ),
+  FMK2015: explain(
+    'config',
+    'The config names the clients that the server must work with, and one of them does not take a tool: its name gets too long with what the client puts in front of it, its schema has what the client refuses, or there are more tools than the client has room for. Such a tool cannot be called there, and sometimes none of the server can. Shorten the name, change the schema, serve fewer tools, or take the client out.',
+    toolConfig(
+      'annotations: {}',
+      ", clients: ['cursor'], name: 'a-server-with-a-name-that-goes-on-for-quite-some-time-still'",
+    ),
+    toolConfig('annotations: {}', ", clients: ['cursor']"),
+  ),
 }
 
-function toolConfig(extra: string): string {
+function toolConfig(extra: string, server = ''): string {
   return `import { accounts, anonymous, ask, content, defineConfig, http, scope, tool } from 'fullmakt'
 import { z } from 'zod'
 void [ask, content]
@@ -150,7 +159,7 @@ const thing = tool({
   ${extra},
 })
 export default defineConfig({
-  server: { url: 'https://agents.example.com' },
+  server: { url: 'https://agents.example.com'${server} },
   identity: accounts(),
   tools: { thing },
   policies: [],

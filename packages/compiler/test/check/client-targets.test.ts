@@ -1,0 +1,53 @@
+import type { JsonObject, Program, ToolNode } from '@fullmakt/ir'
+import { expect, test } from 'vitest'
+import { clientTable } from '../../src/check/client-table.ts'
+import { clientTargets } from '../../src/check/client-targets.ts'
+
+const span = { file: 'fullmakt.config.ts', line: 1, column: 1, endLine: 1, endColumn: 2, exact: true }
+const tool = (name: string, input: JsonObject = { type: 'object' }, more: Partial<ToolNode> = {}): ToolNode =>
+  ({ name, input, span, ...more }) as ToolNode
+const said = (clients: readonly string[] | undefined, tools: readonly ToolNode[]): readonly string[] => {
+  const server = { name: 'acme', ...(clients === undefined ? {} : { clients }) }
+  return clientTargets({ server, tools } as unknown as Program).map(({ message }) => message)
+}
+
+test('every client has its sources', () => {
+  for (const { sources } of Object.values(clientTable)) {
+    expect(sources.length).toBeGreaterThan(0)
+    for (const source of sources)
+      expect(source).toMatch(/^https:\/\/github\.com\/[\w-]+\/[\w.-]+\/(?:issues|pull)\/\d+$/)
+  }
+})
+
+test('nothing is said where no client is named', () => {
+  expect(said(undefined, [tool('x'.repeat(64), { anyOf: [] })])).toEqual([])
+})
+
+test('a name counts with what the client puts in front of it', () => {
+  expect(said(['claude', 'cursor', 'vscode'], [tool('x'.repeat(53))])).toEqual([])
+  expect(said(['claude'], [tool('x'.repeat(54))])).toHaveLength(1)
+  expect(said(['cursor'], [tool('x'.repeat(55))])).toEqual([])
+  expect(said(['cursor'], [tool('x'.repeat(56))])).toHaveLength(1)
+})
+
+test('a schema is refused by those that refuse it', () => {
+  const union = { type: 'object', anyOf: [{ required: ['a'] }] }
+  const list = { type: 'object', properties: { a: { type: 'array' } } }
+  expect(said(['claude'], [tool('a', union), tool('b', list)])).toEqual([
+    'Claude does not take `anyOf` at the root of the input of `a`',
+  ])
+  expect(said(['vscode'], [tool('a', union), tool('b', list)])).toEqual([
+    'VS Code does not take the list `input.a` of `b` without `items`',
+  ])
+})
+
+test('there can be too many tools, and resources are none', () => {
+  const tools = (count: number): ToolNode[] => Array.from({ length: count }, (_, index) => tool(`t${index}`))
+  const resource = tool(
+    'r'.repeat(64),
+    { anyOf: [] },
+    { resource: { uri: ['docs://x'], mimeType: null, binary: false } },
+  )
+  expect(said(['cursor'], [...tools(80), resource])).toEqual([])
+  expect(said(['cursor'], tools(81))).toEqual(['Cursor takes 80 tools, and there are 81'])
+})

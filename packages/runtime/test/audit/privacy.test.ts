@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { AUDIT_LOG } from '../../src/audit/audit-log.ts'
+import { isCommitted } from '../../src/audit/commitment.ts'
+import { HEAD_FILE } from '../../src/audit/start-audit.ts'
+import { verifyData } from '../../src/audit/verify-data.ts'
+import { DATABASE_FILE } from '../../src/serve.ts'
+import { temporaryFolder } from '../support.ts'
+import { now, type OpenLog, openLog } from './support.ts'
+
+const call = { kind: 'call.intent', call: 'c1', user: 'ada', tool: 'pay' }
+const args = { pin: '4711' }
+
+async function entries({ store }: OpenLog): Promise<Record<string, unknown>[]> {
+  const all = await store.logRead(AUDIT_LOG, 0, await store.logSize(AUDIT_LOG))
+  return all.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>)
+}
+
+it('names subjects by pseudonyms that stay, and holds no value', async () => {
+  const folder = temporaryFolder()
+  for (const _ of [1, 2]) {
+    const log = await openLog(folder)
+    await log.audit.log.append(call, { user: 'ada', args })
+    await log.audit.log.commit(
+      [],
+      [
+        { kind: 'grant.revoked', grant: 'g', by: 'ada' },
+        { kind: 'key.rotated', by: 'admin' },
+      ],
+    )
+    await log.close()
+  }
+  const log = await openLog(folder)
+  const all = await entries(log)
+  const [first, revoked, rotated] = all
+  const again = all.findLast(({ kind }) => kind === 'call.intent')
+  expect(first).toMatchObject({ user: expect.stringMatching(/^sub_[A-Za-z0-9_-]{22}$/) })
+  expect(again).toMatchObject({ user: first?.['user'] })
+  expect([revoked?.['by'], rotated?.['by']]).toEqual([first?.['user'], 'admin'])
+  expect(await log.audit.privacy.pseudonymOf('ada')).toBe(first?.['user'])
+  expect((await log.audit.privacy.accounts()).get(String(first?.['user']))).toBe('ada')
+  expect(first?.['argsCommitment']).not.toBe(again?.['argsCommitment'])
+  expect(await log.audit.privacy.disclosed(String(first?.['argsCommitment']))).toBeUndefined()
+  await log.close()
+  const bytes = readFileSync(join(folder, DATABASE_FILE)).toString('latin1')
+  for (const secret of ['4711', '"ada"']) expect(bytes).not.toContain(secret)
+})
+
+it('A-307 A-308 erases who somebody is and what was kept of them, and every proof stays', async () => {
+  const folder = temporaryFolder()
+  const log = await openLog(folder, { settings: { disclose: 'all' } })
+  await log.audit.log.append(call, { user: 'ada', args })
+  await log.audit.log.append({ ...call, user: 'bob' }, { user: 'bob', args })
+  const [ada, bob] = await entries(log)
+  const commitment = String(ada?.['argsCommitment'])
+  expect(await log.audit.privacy.disclosed(commitment)).toMatchObject({ value: args, holds: true })
+  await log.close()
+  const since = readFileSync(join(folder, HEAD_FILE))
+
+  const next = await openLog(folder)
+  const erased = await next.audit.privacy.erase(next.audit.log, 'ada', 'admin')
+  expect(erased).toEqual({ pseudonym: ada?.['user'], disclosures: 1 })
+  expect(await next.audit.privacy.disclosed(commitment)).toBeUndefined()
+  expect(await next.audit.privacy.disclosed(String(bob?.['argsCommitment']))).toMatchObject({
+    value: args,
+    holds: true,
+  })
+  expect(await next.audit.privacy.pseudonymOf('ada')).toBeUndefined()
+  expect((await entries(next)).at(-1)).toMatchObject({ kind: 'erase', subject: ada?.['user'], by: 'admin' })
+  expect(await next.audit.privacy.erase(next.audit.log, 'ada', 'admin')).toBeUndefined()
+  // Whoever comes back is somebody new.
+  await next.audit.log.append(call, { user: 'ada', args })
+  expect((await entries(next)).at(-1)?.['user']).not.toBe(ada?.['user'])
+  await next.close()
+  expect(await verifyData({ folder, now, since })).toMatchObject({ ok: true })
+  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
+  const empty = Buffer.alloc(16).toString('base64url')
+  expect(guesses.some((guess) => isCommitted(commitment, empty, guess))).toBe(false)
+})
+
+it('keeps the values of denied calls only, where that is chosen', async () => {
+  const log = await openLog(temporaryFolder(), { settings: { disclose: 'denied' } })
+  await log.audit.log.append(call, { user: 'ada', args })
+  await log.audit.log.append({ ...call, kind: 'call.denied' }, { user: 'ada', args })
+  const [allowed, denied] = await entries(log)
+  expect(await log.audit.privacy.disclosed(String(allowed?.['argsCommitment']))).toBeUndefined()
+  expect(await log.audit.privacy.disclosed(String(denied?.['argsCommitment']))).toMatchObject({ value: args })
+  await log.close()
+})
+
+it('A-309 A-311 takes no entry that is too large, and none that is not canonical JSON', async () => {
+  const log = await openLog(temporaryFolder())
+  await expect(log.audit.log.append({ kind: 'x', text: 'a'.repeat(65_536) })).rejects.toMatchObject({
+    code: 'ERR_AUDIT_ENTRY',
+  })
+  await expect(log.audit.log.append({ kind: 'x', text: '\ud800' })).rejects.toMatchObject({ code: 'ERR_NOT_CANONICAL' })
+  expect(log.audit.log.head().size).toBe(0)
+  await log.close()
+})

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { openSqliteStore, type Store } from '@fullmakt/store'
+import type { FileSteps, OpenFile } from '../../src/audit/file-steps.ts'
+import { nodeFileSteps } from '../../src/audit/file-steps.ts'
+import { type AuditSettings, type RunningAudit, startAudit } from '../../src/audit/start-audit.ts'
+import { DATABASE_FILE } from '../../src/serve.ts'
+
+export const now = (): number => 1_700_000_000_000
+export const issuer = 'https://audit.example'
+
+/** A log in a data folder, open; `close` stops it. */
+export interface OpenLog {
+  readonly audit: RunningAudit
+  readonly store: Store
+  close(): Promise<void>
+}
+
+export async function openLog(
+  folder: string,
+  options: { readonly settings?: AuditSettings; readonly steps?: FileSteps; readonly events?: string[] } = {},
+): Promise<OpenLog> {
+  const { settings, steps, events = [] } = options
+  const store = openSqliteStore({ path: join(folder, DATABASE_FILE), now })
+  try {
+    const audit = await startAudit({
+      store,
+      folder,
+      issuer,
+      now,
+      log: (level, event) => void events.push(`${level} ${event}`),
+      ...(settings === undefined ? {} : { settings }),
+      ...(steps === undefined ? {} : { steps }),
+    })
+    const close = async (): Promise<void> => {
+      await audit.stop()
+      await store.close()
+    }
+    return { audit, store, close }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Appends entries to the log of a data folder and closes it. */
+export async function appendTo(folder: string, count: number, prefix = 'n'): Promise<void> {
+  const log = await openLog(folder)
+  await Promise.all(Array.from({ length: count }, (_, n) => log.audit.log.append({ kind: `${prefix}${n}` })))
+  await log.close()
+}
+
+/** Steps of which the one with a number fails, and all after it, as when a machine loses its disk. Counts them. */
+export function failingSteps(
+  from: number,
+  code = 'EIO',
+  isLasting = true,
+): { readonly steps: FileSteps; readonly count: () => number } {
+  let done = 0
+  const step = async <T>(run: () => Promise<T>): Promise<T> => {
+    const at = done++
+    if (isLasting ? at >= from : at === from) throw Object.assign(new Error(`${code}: injected`), { code })
+    return run()
+  }
+  const opened = (file: OpenFile): OpenFile => ({
+    write: (bytes) =>
+      step(() => file.write(bytes)).catch(async (error: unknown) => {
+        // A disk that fails in the middle leaves half of it.
+        await file.write(bytes.subarray(0, bytes.length >> 1))
+        throw error
+      }),
+    sync: () => step(() => file.sync()),
+    close: () => file.close(),
+  })
+  const steps: FileSteps = {
+    read: nodeFileSteps.read,
+    open: (path) => step(async () => opened(await nodeFileSteps.open(path))),
+    rename: (a, b) => step(() => nodeFileSteps.rename(a, b)),
+    makeFolder: (path) => step(() => nodeFileSteps.makeFolder(path)),
+    syncFolder: (path) => step(() => nodeFileSteps.syncFolder(path)),
+    remove: (path) => step(() => nodeFileSteps.remove(path)),
+  }
+  return { steps, count: () => done }
+}

@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { emitArtifact } from '@fullmakt/compiler'
+import type { Program } from '@fullmakt/ir'
+import type { RunningServer } from '@fullmakt/runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Notes, startNotes } from '../../fixtures/http/upstream.ts'
+import { authorize, refresh, type Tokens } from '../../support/authorize.ts'
+import { callTool } from '../../support/call-tool.ts'
+import { type CompiledFixture, compileFixture, serveFixture } from '../../support/deployment.ts'
+import { readLog } from '../../support/read-log.ts'
+import { type Finished, runProcess } from '../../support/run-process.ts'
+import { makeFolder, removeFolder } from '../../support/temporary-folder.ts'
+import { writeFiles } from '../../support/write-files.ts'
+import { openStream } from '../streams/open-stream.ts'
+
+const issuer = 'http://127.0.0.1:18230'
+const endpoint = `${issuer}/mcp`
+const launcher = resolve(import.meta.dirname, '../../../packages/fullmakt/bin/fullmakt.cjs')
+const folder = makeFolder()
+const data = join(folder, 'data')
+
+let notes: Notes
+let compiled: CompiledFixture
+let server: RunningServer
+let accounts = 0
+
+beforeAll(async () => {
+  notes = await startNotes(18231, 'the-notes-token')
+  // At ports of its own: other tests serve the same config at the same time.
+  const { program } = await compileFixture('../integration/auth')
+  const moved = JSON.parse(JSON.stringify(program).replaceAll(/\b1819([01])\b/g, '1823$1')) as Program
+  compiled = { program: moved, files: (await emitArtifact(moved, '0.0.0')).files }
+  writeFiles(join(folder, 'dist'), compiled.files)
+  server = (await serveFixture(compiled, data, { NOTES_TOKEN: 'the-notes-token' })).server
+})
+
+afterAll(async () => {
+  await server?.close()
+  notes?.server.closeAllConnections()
+  notes?.server.close()
+  removeFolder(folder)
+})
+
+function fullmakt(...args: readonly string[]): Promise<Finished> {
+  return runProcess(process.execPath, [launcher, ...args], { cwd: folder })
+}
+
+const revoke = (kind: string, id: string): Promise<Finished> =>
+  fullmakt('revoke', kind, id, '--data', 'data', '--artifact', 'dist')
+
+async function connected(): Promise<{ readonly user: string; readonly tokens: Tokens; readonly grant: string }> {
+  const account = { name: `ada${++accounts}@acme.example`, password: 'correct horse battery staple' }
+  await server.oauth.accounts.create({ ...account, roles: ['member'] })
+  const redirectUri = 'http://127.0.0.1:18232/callback'
+  const tokens = await authorize({ issuer, clientId: 'scribe', redirectUri, account })
+  const [grant] = await server.oauth.listGrants(account.name)
+  return { user: account.name, tokens, grant: grant?.id ?? '' }
+}
+
+const works = async ({ access_token: token }: Tokens): Promise<number> =>
+  (await callTool(endpoint, token, 'read_note', { id: 'one' })).status
+
+interface AdminFile {
+  readonly port: number
+  readonly token: string
+}
+const adminFile = (): AdminFile => JSON.parse(readFileSync(join(data, 'admin.json'), 'utf8')) as AdminFile
+
+describe('while the server runs', () => {
+  it('a grant ends on its next call, with its open streams, and stands in the log', async () => {
+    const { tokens, grant } = await connected()
+    const other = await connected()
+    const stream = await openStream(endpoint, tokens.access_token, 'subscriptions/listen', {
+      notifications: { toolsListChanged: true },
+    })
+    expect([await works(tokens), stream.status]).toEqual([200, 200])
+    expect(await revoke('grant', grant)).toEqual({ exit: 0, stdout: `the grant ${grant} has ended\n`, stderr: '' })
+    expect(await works(tokens)).toBe(401)
+    await expect(refresh(issuer, 'scribe', tokens.refresh_token)).rejects.toThrow(/invalid_grant/)
+    await stream.rest()
+    expect(await works(other.tokens)).toBe(200)
+    expect(await readLog(data)).toContainEqual(expect.objectContaining({ kind: 'grant.revoked', grant, by: 'admin' }))
+  })
+  it('so does everything of a user', async () => {
+    const { user, tokens } = await connected()
+    expect((await revoke('user', user)).exit).toBe(0)
+    expect(await works(tokens)).toBe(401)
+  })
+  it('what is not there is said', async () => {
+    for (const [kind, id] of [
+      ['grant', 'nothing'],
+      ['agent', 'nobody'],
+      ['client', '../x'],
+      ['user', 'A B'],
+    ] as const) {
+      expect(await revoke(kind, id)).toMatchObject({ exit: 1, stderr: `error  there is no ${kind} \`${id}\`\n` })
+    }
+    expect((await revoke('key', 'x')).exit).toBe(2)
+  })
+  it('only the owner of the data folder can read the token, and nothing else opens the endpoint', async () => {
+    expect(statSync(join(data, 'admin.json')).mode & 0o777).toBe(0o600)
+    const { port, token } = adminFile()
+    const { tokens, grant } = await connected()
+    const body = JSON.stringify({ kind: 'grant', id: grant })
+    const ask = async (headers: Record<string, string>, path = '/revoke', method = 'POST'): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(method === 'GET' ? {} : { body }) }))
+        .status
+    expect(await ask({})).toBe(401)
+    expect(await ask({ authorization: 'Bearer x' })).toBe(401)
+    expect(await ask({ authorization: `Bearer ${tokens.access_token}` })).toBe(401)
+    expect(await ask({ authorization: `Bearer ${token}`, origin: issuer })).toBe(403)
+    expect(await ask({ authorization: `Bearer ${token}` }, '/')).toBe(404)
+    expect(await ask({ authorization: `Bearer ${token}` }, '/revoke', 'GET')).toBe(404)
+    expect(await works(tokens)).toBe(200)
+    for (const file of readdirSync(data, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile() || file.name === 'admin.json') continue
+      expect(readFileSync(join(file.parentPath, file.name)).includes(token)).toBe(false)
+    }
+  })
+})
+
+describe('fullmakt doctor', () => {
+  it('finds that a client gets in', async () => {
+    const { exit, stdout } = await fullmakt('doctor', endpoint, '--json')
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly status: string }[] }
+    expect(findings.filter(({ status }) => status !== 'ok')).toEqual([])
+    expect(exit).toBe(0)
+  })
+  it('says what is wrong with another spelling', async () => {
+    const slash = await fullmakt('doctor', `${endpoint}/`)
+    expect(slash.exit).toBe(1)
+    expect(slash.stdout).toContain('letter by letter')
+  })
+})
+
+describe('when it does not run', () => {
+  it('the same works on the data, and holds from the start', async () => {
+    const { tokens, grant } = await connected()
+    const kept = await connected()
+    await server.close()
+    expect(() => adminFile()).toThrow()
+    expect(await revoke('grant', grant)).toMatchObject({ exit: 0, stdout: `the grant ${grant} has ended\n` })
+    server = (await serveFixture(compiled, data, { NOTES_TOKEN: 'the-notes-token' })).server
+    expect([await works(tokens), await works(kept.tokens)]).toEqual([401, 200])
+  })
+})
