@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { benchAudit } from './audit.ts'
 import { benchBroker } from './broker.ts'
 import { benchCheck } from './check.ts'
+import { benchMcp } from './mcp.ts'
+import { benchOAuth } from './oauth.ts'
 
 const wanted = process.argv.slice(2)
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 
 if (isWanted('broker')) await benchBroker()
 if (isWanted('check')) await benchCheck()
+if (isWanted('mcp')) await benchMcp()
+if (isWanted('oauth')) await benchOAuth()
 // In a process of its own, which counts what a decision leaves on the heap.
 if (isWanted('policy')) script('policy/main.ts')
 if (isWanted('analysis')) script('policy/analysis.ts')

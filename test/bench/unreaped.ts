@@ -5,39 +5,33 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 
 const file = process.env['BENCH_UNREAPED']
-const parent = process.pid
 if (file !== undefined) {
+  // Only what the kernel lists as children is looked at: the looking itself counts for the command.
   process.on('exit', () => {
-    const own = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
-    appendFileSync(file, own.map((pid) => `${cpuOf(pid)}\n`).join(''))
+    const children = tasksOf('self').flatMap((id) => read(`/proc/self/task/${id}/children`).split(' ').filter(Boolean))
+    appendFileSync(file, children.map((pid) => `${cpuOf(pid.trim())}\n`).join(''))
   })
 }
 
-function parentOf(pid: string): number {
-  return Number(fieldsOf(pid)[1])
+// The first number of a thread's schedstat is its time on a CPU in nanoseconds.
+function cpuOf(pid: string): number {
+  return (
+    tasksOf(pid).reduce((sum, id) => sum + Number(read(`/proc/${pid}/task/${id}/schedstat`).split(' ')[0]), 0) / 1e9
+  )
 }
 
-function cpuOf(pid: string): number {
+function tasksOf(pid: string): readonly string[] {
   try {
-    // The first number of a thread's schedstat is its time on a CPU in nanoseconds.
-    const threads = readdirSync(`/proc/${pid}/task`)
-    return (
-      threads.reduce(
-        (sum, id) => sum + Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
-        0,
-      ) / 1e9
-    )
+    return readdirSync(`/proc/${pid}/task`)
   } catch {
-    return 0
+    return []
   }
 }
 
-// After the name, which may hold spaces and parentheses.
-function fieldsOf(pid: string): readonly string[] {
+function read(path: string): string {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return readFileSync(path, 'utf8').trim()
   } catch {
-    return []
+    return ''
   }
 }

@@ -30,6 +30,35 @@ export async function runScenario(options: {
   return { finished, checks: checksIn(folder) }
 }
 
+/** One scenario of a run of everything that a revision demands. */
+export interface Score {
+  readonly scenario: string
+  readonly passed: number
+  readonly failed: number
+}
+
+/** Runs all that a revision demands of servers; returns the scenarios that count and those that do not, and all that was printed. */
+export async function runRequirements(
+  url: string,
+  revision: string,
+): Promise<{ readonly finished: Finished; readonly scored: readonly Score[]; readonly unscored: readonly Score[] }> {
+  const finished = await runProcess(process.execPath, [suite, 'server', '--url', url, '--requirements', revision], {
+    cwd: root,
+    timeoutMs: 240_000,
+  })
+  const [, summary = ''] = finished.stdout.split('=== SUMMARY ===')
+  const [results = '', uncounted = ''] = summary.split(/^Not scored/m)
+  const all = [...results.matchAll(/^[✓✗] ([\w-]+): (\d+) passed, (\d+) failed$/gm)].map(
+    ([, scenario = '', passed, failed]): Score => ({ scenario, passed: Number(passed), failed: Number(failed) }),
+  )
+  const out = new Set([...uncounted.matchAll(/^ +[✓✗] ([\w-]+) \(/gm)].map(([, name]) => name))
+  return {
+    finished,
+    scored: all.filter(({ scenario }) => !out.has(scenario)),
+    unscored: all.filter(({ scenario }) => out.has(scenario)),
+  }
+}
+
 /** Runs the scenarios for authorization servers; `follow` does what the resource owner's browser would with the printed URL. */
 export async function runAuthorization(options: {
   readonly issuer: string

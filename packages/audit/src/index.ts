@@ -49,6 +49,7 @@ export {
   readEdge,
   readEntry,
   readInclusionProof,
+  readLeafHashes,
 } from './tile-reader.ts'
 export { appendTiles, partialTiles, type TileFile } from './tile-writer.ts'
 export { meetsQuorum, type PolicyGroup, type PolicyLog, type PolicyWitness, type TlogPolicy } from './tlog-policy.ts'
@@ -70,6 +71,7 @@ export {
   verifierKey,
 } from './verifier-key.ts'
 export { type LogClaim, type VerifyLogResult, verifyLog } from './verify-log.ts'
+export { type TiledLogClaim, type VerifyTiledLogResult, verifyTiledLog } from './verify-tiled-log.ts'
 export { addCheckpoint, type Witness, type WitnessRecord, type WitnessResult, type WitnessStore } from './witness.ts'
 export { type WitnessAnswer, witnessAnswer } from './witness-answer.ts'
 export { readWitnessReply, type WitnessReply, type WitnessReplyResult } from './witness-client.ts'

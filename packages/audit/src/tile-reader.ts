@@ -63,6 +63,14 @@ export async function readEntry(
   return entry === undefined ? { ok: false, reason: 'range' } : { ok: true, entry }
 }
 
+/** The leaf hashes of the bundle at `index`, verified; the last as far as the checkpoint goes. */
+export async function readLeafHashes(
+  log: TileLog,
+  index: number,
+): Promise<{ readonly ok: true; readonly hashes: readonly Uint8Array[] } | TileFault> {
+  return verifiedTile(log, new Map(), 0, index)
+}
+
 /** The edge of the opened log, verified, with which `appendTiles` goes on. */
 export async function readEdge(log: TileLog): Promise<{ readonly ok: true; readonly edge: TileEdge } | TileFault> {
   const { size, levels } = log

@@ -291,7 +291,9 @@ describe('files', () => {
     expect((await run('deep')).stdout).toBe('ok: 17 cases in 1 file\n')
     expect((await run('a.policy.yml')).stdout).toBe('ok: 17 cases in 1 file\n')
     expect(await run('nowhere')).toMatchObject({ exit: 3, stdout: '' })
-    expect((await run('nowhere')).stderr).toMatch(/^error {2}there is no \*\.policy\.yaml or \*\.policy\.ts at `nowhere`\n {2}help: /)
+    expect((await run('nowhere')).stderr).toMatch(
+      /^error {2}there is no \*\.policy\.yaml or \*\.policy\.ts at `nowhere`\n {2}help: /,
+    )
   })
 
   it('are not looked at while the config is wrong', async () => {

@@ -1,11 +1,14 @@
 import { parseStrictJson } from '@fullmakt/ir'
 import { eraOf } from './codec.ts'
 import { refuseContent } from './content.ts'
+import { type Features, featuresOf } from './features.ts'
 import { ACCEPTED, errorResponse, RpcCode, type RpcId, readMessage, refusal } from './json-rpc.ts'
 import type { McpAnswer, McpHeaders, McpPorts, McpRequest, McpResponse, McpSurface } from './ports.ts'
 import { cancelled } from './rev-2025-11-25/cancelled.ts'
 import { legacyVersionProblem } from './rev-2025-11-25/protocol-version.ts'
 import { createRevision20251125 } from './rev-2025-11-25/revision.ts'
+import { answerSessionRequest, sessionOf } from './rev-2025-11-25/session-stream.ts'
+import type { McpSessions } from './rev-2025-11-25/sessions.ts'
 import { createRevision20260728 } from './rev-2026-07-28/revision.ts'
 import type { Revision } from './revision.ts'
 
@@ -36,15 +39,24 @@ export function createMcpHandler<Caller>(
   const maxBodyBytes = options.maxBodyBytes ?? 1_048_576
   const revisionOptions = { pageSize: options.pageSize ?? 250 }
   const modern = createRevision20260728(surface, ports, revisionOptions)
-  const legacy = createRevision20251125(surface, ports, revisionOptions)
+  const features = featuresOf(surface)
+  // Sessions cost memory for every client, so they are kept only where a client may be asked for something.
+  const sessions = features.asks && ports.streams !== undefined ? ports.sessions : undefined
+  const legacy = createRevision20251125(surface, ports, revisionOptions, features, sessions)
   return async (request) => {
     const progress: Progress = { id: undefined }
     try {
-      return await answer(request, ports, maxBodyBytes, modern, legacy, progress)
+      return await answer(request, ports, maxBodyBytes, modern, legacy, { features, sessions }, progress)
     } catch (thrown) {
       return fault(ports, thrown, progress.id)
     }
   }
+}
+
+/** What the older era keeps and offers. */
+interface LegacyState {
+  readonly features: Features
+  readonly sessions: McpSessions | undefined
 }
 
 /** What is known about a request when something is thrown. */
@@ -58,19 +70,33 @@ async function answer<Caller>(
   maxBodyBytes: number,
   modern: Revision<Caller>,
   legacy: Revision<Caller>,
+  { features, sessions }: LegacyState,
   progress: Progress,
 ): Promise<McpAnswer> {
-  const refused = refuseContent(request, maxBodyBytes)
+  const { method, headers } = request
+  const isOfSession = sessions !== undefined && (method === 'GET' || method === 'DELETE')
+  const refused = isOfSession ? null : refuseContent(request, maxBodyBytes)
   if (refused !== null) return refused
   const authentication = await ports.authenticate(credentialOf(request.headers, 'authorization'), {
     method: request.method,
     dpop: credentialOf(request.headers, 'dpop'),
   })
   if (!authentication.ok) return unauthenticated(authentication.status, authentication.wwwAuthenticate)
+  if (isOfSession) {
+    const owner = ports.principalOf(authentication.caller)
+    return answerSessionRequest(method, headers, owner, sessions, ports, features)
+  }
   const json = parseStrictJson(request.body)
   if (!json.ok) return unreadable(json.reason === 'syntax' || json.reason === 'invalid-utf8')
   const message = readMessage(json.value)
   if (message.kind === 'invalid') return invalidRequest(message.id)
+  if (message.kind === 'response') {
+    if (sessions === undefined) return invalidRequest(message.id)
+    const found = sessionOf(sessions, headers, ports.principalOf(authentication.caller))
+    if (!found.ok) return found.response
+    found.session.settle(String(message.id), message.result)
+    return ACCEPTED
+  }
   if (message.kind === 'notification') {
     if (!message.method.startsWith('notifications/')) return invalidRequest(undefined)
     if (eraOf(message.method, message.params, request.headers) === 'modern') return ACCEPTED

@@ -16,3 +16,11 @@ export type {
   TraceContext,
   VisibleTools,
 } from './ports.ts'
+export {
+  createMcpSessions,
+  type McpSession,
+  type McpSessions,
+  type SessionCaps,
+  type SessionWorld,
+} from './rev-2025-11-25/sessions.ts'
+export { type BegunTask, createMcpTasks, type McpTasks, type TaskRecord, type TaskWorld } from './tasks.ts'

@@ -11,10 +11,12 @@ export interface RpcRequest {
   readonly params: JsonObject
 }
 
-/** What a body is: a request, a notification (without its params, which nothing reads), or neither, with the id where it could be read. */
+/** What a body is: a request, a notification, the answer to a request of ours, or none of them, with the id where it could be read. */
 export type RpcMessage =
   | { readonly kind: 'request'; readonly request: RpcRequest }
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
+  /** `result` is undefined for an error. */
+  | { readonly kind: 'response'; readonly id: RpcId; readonly result: Json | undefined }
   | { readonly kind: 'invalid'; readonly id: RpcId | undefined }
 
 /** The standard JSON-RPC error codes. @see JSON-RPC 2.0 §5.1 */
@@ -28,7 +30,7 @@ export const RpcCode = {
 
 /**
  * Reads a JSON value as one JSON-RPC message.
- * Batches, responses, ids other than strings and safe integers, and params other than objects are invalid.
+ * Batches, ids other than strings and safe integers, and params other than objects are invalid.
  *
  * @see MCP 2026-07-28, basic/index, Messages
  */
@@ -36,6 +38,10 @@ export function readMessage(value: Json): RpcMessage {
   if (!isJsonObject(value)) return { kind: 'invalid', id: undefined }
   const id = readId(own(value, 'id'))
   const method = own(value, 'method')
+  const isResponse = Object.hasOwn(value, 'result') !== Object.hasOwn(value, 'error') && method === undefined
+  if (isResponse && own(value, 'jsonrpc') === '2.0' && id !== undefined) {
+    return { kind: 'response', id, result: own(value, 'result') }
+  }
   const params = own(value, 'params') ?? NO_PARAMS
   if (own(value, 'jsonrpc') !== '2.0' || typeof method !== 'string' || !isJsonObject(params)) {
     return { kind: 'invalid', id }

@@ -1,10 +1,10 @@
-import { FullmaktError, type Json, type ToolNode } from '@fullmakt/ir'
+import { FullmaktError, type Json, type JsonObject, type ToolNode } from '@fullmakt/ir'
 import { errorResponse, RpcCode, type RpcId, refusal, resultResponse } from './json-rpc.ts'
 import type { CallOutcome, McpResponse } from './ports.ts'
 
 /** How a revision writes the two outcomes that are results; both return the JSON text of a result. */
 export interface ResultForms {
-  answer(structured: Json | undefined, text: string): string
+  answer(structured: Json | undefined, text: string, content?: readonly JsonObject[]): string
   failed(text: string): string
 }
 
@@ -21,7 +21,7 @@ export function outcomeResponse(id: RpcId, tool: ToolNode, outcome: CallOutcome,
       if (tool.output !== null && outcome.structured === undefined) {
         throw new FullmaktError('ERR_MCP_OUTCOME', `the answer of ${tool.name} lacks structured content`)
       }
-      return resultResponse(id, forms.answer(outcome.structured, outcome.text))
+      return resultResponse(id, forms.answer(outcome.structured, outcome.text, outcome.content))
     case 'failed':
     case 'approval-required':
       return resultResponse(id, forms.failed(outcome.text))

@@ -1,4 +1,6 @@
-import type { Json, JsonObject, ToolNode } from '@fullmakt/ir'
+import type { Json, JsonObject, PromptNode, ToolNode } from '@fullmakt/ir'
+import type { McpSessions } from './rev-2025-11-25/sessions.ts'
+import type { McpTasks } from './tasks.ts'
 
 /** Header fields by lower-case name; a field that came several times may be a list. */
 export type McpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -45,17 +47,20 @@ export interface McpStream {
   open(sink: McpSink): void
   /** Ends it from this side: when the server closes, or when the principal may not have it any more. */
   end(): void
-  /** Tells it that the list of tools changed; a stream that carries one call has no such function. */
+  /** Tells it that what is offered changed; a stream that carries one call has no such function. */
   readonly toolsChanged?: () => void
+  /** Told that nobody reads any more; a stream that keeps nothing has no such function. */
+  readonly closed?: () => void
 }
 
 /** What a request is answered with. */
 export type McpAnswer = McpResponse | McpStream
 
-/** What the endpoint offers: its identity and all its tools. A tool's index is its place in `tools`. */
+/** What the endpoint offers: its identity, all its actions and its prompts. An action's index is its place in `tools`, resources among them. */
 export interface McpSurface {
   readonly server: { readonly name: string; readonly version: string; readonly instructions: string | null }
   readonly tools: readonly ToolNode[]
+  readonly prompts?: readonly PromptNode[]
   /** Makes the unguessable part of list cursors, from a text; bare hashes unless said. */
   readonly signCursor?: (text: string) => string
 }
@@ -90,7 +95,13 @@ export interface CallContext {
  * `unavailable` means that the server cannot take calls now.
  */
 export type CallOutcome =
-  | { readonly kind: 'answer'; readonly structured?: Json; readonly text: string }
+  | {
+      readonly kind: 'answer'
+      readonly structured?: Json
+      readonly text: string
+      /** Content blocks instead of the text; of a resource, its contents without the URI. */
+      readonly content?: readonly JsonObject[]
+    }
   | { readonly kind: 'failed'; readonly text: string }
   | { readonly kind: 'approval-required'; readonly url: string; readonly text: string }
   | { readonly kind: 'insufficient-scope'; readonly wwwAuthenticate: string }
@@ -120,6 +131,10 @@ export interface McpPorts<Caller> {
   readonly seal?: McpSeal
   /** Where streams that stay open are kept; without it there are none. */
   readonly streams?: McpStreams
+  /** Where sessions of the older era are kept; without it there are none. */
+  readonly sessions?: McpSessions
+  /** Where tasks are kept; without it there are none. */
+  readonly tasks?: McpTasks
   /** Takes what was thrown unexpectedly; the wire gets -32603 without detail. */
   onFault(fault: unknown): void
 }

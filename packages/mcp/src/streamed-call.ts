@@ -2,6 +2,9 @@ import { acceptsEventStream } from './accepts.ts'
 import type { CallContext, CallOutcome, McpAnswer, McpHeaders, McpResponse, McpSink, McpStreams } from './ports.ts'
 import type { ProgressReport } from './progress.ts'
 
+/** Sends a message before the answer; a droppable one may be left out while the reader is behind. */
+export type SendMessage = (message: string, droppable: boolean) => void
+
 /** A call that may be answered by an event stream. */
 export interface StreamedCall {
   readonly headers: McpHeaders
@@ -9,7 +12,8 @@ export interface StreamedCall {
   readonly report: ProgressReport | null
   readonly streams: McpStreams | undefined
   readonly owner: () => string
-  run(onProgress: CallContext['onProgress']): Promise<CallOutcome>
+  /** Runs it; `send` sends a message on the stream, which opens for it, and is undefined where there can be none. */
+  run(onProgress: CallContext['onProgress'], send: SendMessage | undefined): Promise<CallOutcome>
   /** The answer as it is without a stream. */
   respond(outcome: CallOutcome): McpResponse
   /** The answer when something was thrown. */
@@ -27,9 +31,10 @@ export interface StreamedCall {
  */
 export function answerCall(call: StreamedCall): Promise<McpAnswer> {
   const { streams, report } = call
-  if (streams === undefined || !acceptsEventStream(call.headers)) return call.run(undefined).then(call.respond)
+  if (streams === undefined || !acceptsEventStream(call.headers))
+    return call.run(undefined, undefined).then(call.respond)
   return new Promise((resolve, reject) => {
-    const waiting: string[] = []
+    const waiting: (readonly [message: string, droppable: boolean])[] = []
     let sink: McpSink | undefined
     let isOpen = false
     let last: string | null | undefined
@@ -42,22 +47,25 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
         owner: call.owner(),
         open(opened) {
           sink = opened
-          for (const message of waiting.splice(0)) sink.send(message, true)
+          for (const [message, droppable] of waiting.splice(0)) sink.send(message, droppable)
           if (last !== undefined) sink.end(last)
         },
         end: call.abort,
       })
     }
     const isFast = streams.whenSlow(open)
+    const send: SendMessage = (message, droppable) => {
+      if (last !== undefined) return
+      open()
+      if (sink === undefined) waiting.push([message, droppable])
+      else sink.send(message, droppable)
+    }
     const onProgress =
       report === null
         ? undefined
         : (received: number, total: number | null): void => {
             const message = last === undefined ? report(received, total) : undefined
-            if (message === undefined) return
-            open()
-            if (sink === undefined) waiting.push(message)
-            else sink.send(message, true)
+            if (message !== undefined) send(message, true)
           }
     const finish = (response: McpResponse): void => {
       isFast()
@@ -65,7 +73,7 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
       if (!isOpen) resolve(response)
       else sink?.end(last)
     }
-    call.run(onProgress).then(
+    call.run(onProgress, send).then(
       (outcome) => {
         try {
           finish(call.respond(outcome))

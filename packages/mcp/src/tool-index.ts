@@ -28,6 +28,8 @@ export function indexTools<Compiled>(
 ): ToolIndex<Compiled> {
   const index = new Map<string, IndexedTool<Compiled>>()
   tools.forEach((node, position) => {
+    // What is read by its URI cannot be called by its name.
+    if (node.resource !== undefined) return
     const compiled = compile(node)
     if (compiled === undefined) return
     if (index.has(node.name)) throw new FullmaktError('ERR_MCP_TOOL_NAME', `two tools are named ${node.name}`)

@@ -22,11 +22,33 @@ const auth = (code: string, subject: string, parts: DraftParts = {}): Draft => d
 
 /** Members of the server that are compared here or as words for clients. */
 const SERVER = [
-  ...['kind', 'name', 'version', 'instructions', 'issuer', 'resource', 'dynamicRegistration', 'clientIdMetadata'],
+  ...[
+    'kind',
+    'name',
+    'version',
+    'instructions',
+    'clients',
+    'issuer',
+    'resource',
+    'dynamicRegistration',
+    'clientIdMetadata',
+  ],
   ...['accessTokenMs', 'grantMs', 'trustedIssuers'],
 ]
 const PROGRAM = [
-  ...['format', 'version', 'server', 'scopes', 'roles', 'agents', 'upstreams', 'tools', 'rules', 'constraints'],
+  ...[
+    'format',
+    'version',
+    'server',
+    'scopes',
+    'roles',
+    'agents',
+    'upstreams',
+    'tools',
+    'prompts',
+    'rules',
+    'constraints',
+  ],
   'invariants',
 ]
 

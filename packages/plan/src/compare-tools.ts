@@ -31,7 +31,19 @@ export function compareTools(older: Program, newer: Program): readonly Draft[] {
 }
 
 /** Members of a tool that are compared here or in another section. */
-const KNOWN = ['kind', 'name', 'title', 'description', 'scope', 'annotations', 'requires', 'input', 'output', 'call']
+const KNOWN = [
+  'kind',
+  'name',
+  'title',
+  'description',
+  'scope',
+  'annotations',
+  'requires',
+  'input',
+  'output',
+  'call',
+  'resource',
+]
 
 function compareTool(older: ToolNode, newer: ToolNode): readonly Draft[] {
   const { name } = newer

@@ -6,6 +6,7 @@ import { compareAccess } from './compare-access.ts'
 import { compareAuth } from './compare-auth.ts'
 import { compareInvariants } from './compare-invariants.ts'
 import { compareRequests } from './compare-requests.ts'
+import { compareResources } from './compare-resources.ts'
 import { compareTools } from './compare-tools.ts'
 import { compareUpstreams } from './compare-upstreams.ts'
 import { fingerprinted } from './fingerprint.ts'
@@ -25,6 +26,7 @@ export async function compare(
   const sections: readonly (readonly Draft[])[] = [
     [...compareAccess(was, is, options), ...compareInvariants(was, is, options)],
     compareTools(older, newer),
+    compareResources(older, newer),
     compareAuth(older, newer),
     [...compareUpstreams(older, newer), ...compareRequests(older, newer)],
   ]

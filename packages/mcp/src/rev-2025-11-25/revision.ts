@@ -1,22 +1,25 @@
 import { isJsonObject } from '@fullmakt/ir'
-import { shortHash } from '../cursor.ts'
-import { errorResponse, own, RpcCode, resultResponse } from '../json-rpc.ts'
+import { anticipated } from '../asked-arguments.ts'
+import type { Features } from '../features.ts'
+import { own, RpcCode, resultResponse } from '../json-rpc.ts'
 import { outcomeResponse, type ResultForms } from '../outcome-response.ts'
 import type { McpAnswer, McpPorts, McpResponse, McpSurface } from '../ports.ts'
-import { progressReport } from '../progress.ts'
 import type { Incoming, Revision, RevisionOptions } from '../revision.ts'
-import { answerCall } from '../streamed-call.ts'
 import { findCall, indexTools, type ToolIndex } from '../tool-index.ts'
-import { createToolList, type ToolList } from '../tool-list.ts'
-import { readTrace } from '../trace.ts'
 import { initialize } from './initialize.ts'
+import type { LegacyMethod } from './legacy-method.ts'
+import { featureMethods, listMethod, refuse } from './methods.ts'
 import { type OutputForm, outputForm } from './output-form.ts'
 import { legacyVersionProblem } from './protocol-version.ts'
-import { callResults, renderPage, renderTool } from './results.ts'
+import { callResults, renderTool } from './results.ts'
+import { runCall } from './run-call.ts'
+import { sessionOf } from './session-stream.ts'
+import type { McpSession, McpSessions } from './sessions.ts'
 
 /**
- * Makes MCP 2025-11-25 and its predecessors, without sessions: `initialize`, `ping`, `tools/list` and `tools/call`.
- * Tools that require client capabilities are not served: without a session nothing says what the client can do.
+ * Makes MCP 2025-11-25 and its predecessors: `initialize`, `ping`, `tools/list`, `tools/call`, and where there are some the methods of resources,
+ * prompts and completions. Takes where sessions are kept, undefined for none: then nothing is remembered of a client.
+ * Tools that require client capabilities are not served: what they ask for is not known to be there in this era.
  *
  * @see MCP 2025-11-25
  */
@@ -24,6 +27,8 @@ export function createRevision20251125<Caller>(
   surface: McpSurface,
   ports: McpPorts<Caller>,
   options: RevisionOptions,
+  features: Features,
+  sessions: McpSessions | undefined,
 ): Revision<Caller> {
   const tools = indexTools(surface.tools, (tool) => {
     if (Object.keys(tool.requires).length > 0) return undefined
@@ -35,19 +40,23 @@ export function createRevision20251125<Caller>(
     name: node.name,
     json: renderTool(node, compiled.form),
   }))
-  const sign = surface.signCursor ?? shortHash
-  const list = createToolList(fragments, options.pageSize, renderPage, (text) => sign(`2025-11-25\n${text}`))
-  const methods = new Map<string, Revision<Caller>>([
-    ['initialize', (incoming) => answerInitialize(incoming, surface.server)],
+  const keepsSessions = sessions !== undefined
+  const methods = new Map<string, LegacyMethod<Caller>>([
     ['ping', ({ request }) => resultResponse(request.id, '{}')],
-    ['tools/list', (incoming) => listTools(incoming, ports, list)],
-    ['tools/call', (incoming) => callTool(incoming, ports, tools)],
+    ['tools/list', listMethod(surface, ports, options, 'tools', fragments)],
+    ['tools/call', (incoming, session) => callTool(incoming, session, ports, tools)],
+    ...featureMethods(surface, ports, options, features, keepsSessions),
   ])
   return (incoming) => {
-    const problem = legacyVersionProblem(incoming.request.method, incoming.headers, incoming.request.id)
+    const { request, headers, caller } = incoming
+    const problem = legacyVersionProblem(request.method, headers, request.id)
     if (problem !== null) return problem
-    const method = methods.get(incoming.request.method)
-    return method === undefined ? refuse(incoming, RpcCode.methodNotFound, 'Method not found') : method(incoming)
+    if (request.method === 'initialize') return begin(incoming, surface, ports, features, sessions)
+    const method = methods.get(request.method)
+    if (method === undefined) return refuse(incoming, RpcCode.methodNotFound, 'Method not found')
+    if (sessions === undefined) return method(incoming, undefined)
+    const found = sessionOf(sessions, headers, ports.principalOf(caller))
+    return found.ok ? method(incoming, found.session) : found.response
   }
 }
 
@@ -56,49 +65,40 @@ interface CompiledTool {
   readonly results: ResultForms
 }
 
-function answerInitialize<Caller>(incoming: Incoming<Caller>, server: McpSurface['server']): McpResponse {
-  const result = initialize(server, incoming.request.params)
-  if (result === undefined) return refuse(incoming, RpcCode.invalidParams, 'params.protocolVersion must be a string')
-  return resultResponse(incoming.request.id, result)
-}
-
-function listTools<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Caller>, list: ToolList): McpResponse {
-  const cursor = own(incoming.request.params, 'cursor')
-  const page =
-    cursor === undefined || typeof cursor === 'string' ? list(ports.visible(incoming.caller), cursor) : undefined
-  if (page === undefined) return refuse(incoming, RpcCode.invalidParams, 'Invalid cursor')
-  return resultResponse(incoming.request.id, page)
-}
-
-async function callTool<Caller>(
+function begin<Caller>(
   incoming: Incoming<Caller>,
+  { server }: McpSurface,
+  ports: McpPorts<Caller>,
+  features: Features,
+  sessions: McpSessions | undefined,
+): McpResponse {
+  const { request, caller } = incoming
+  const result = initialize(server, request.params, features, sessions !== undefined)
+  if (result === undefined) return refuse(incoming, RpcCode.invalidParams, 'params.protocolVersion must be a string')
+  const response = resultResponse(request.id, result)
+  if (sessions === undefined) return response
+  const capabilities = own(request.params, 'capabilities')
+  const declared = capabilities !== undefined && isJsonObject(capabilities) ? capabilities : {}
+  const session = sessions.open(ports.principalOf(caller), declared)
+  return { ...response, headers: { ...response.headers, 'mcp-session-id': session.id } }
+}
+
+function callTool<Caller>(
+  incoming: Incoming<Caller>,
+  session: McpSession | undefined,
   ports: McpPorts<Caller>,
   tools: ToolIndex<CompiledTool>,
-): Promise<McpAnswer> {
-  const { request, headers, caller } = incoming
+): McpAnswer | Promise<McpAnswer> {
+  const { request, caller } = incoming
   const found = findCall(tools, request.params, ports.visible(caller))
   if (!found.ok) return refuse(incoming, found.error.code, found.error.message)
   const { node, compiled } = found.tool
-  const meta = own(request.params, '_meta')
-  const trace = readTrace(isJsonObject(meta) ? meta : undefined, headers)
-  // In this era a lost connection does not cancel: only a notification gives the call up.
-  const cancel = new AbortController()
-  const abort = (): void => cancel.abort()
-  const owner = ports.principalOf(caller)
-  const forget = ports.streams?.callStarted(owner, request.id, abort)
-  return answerCall({
-    headers,
-    streams: ports.streams,
-    owner: () => owner,
-    report: progressReport(request.params),
-    run: (onProgress) =>
-      ports.call(caller, node, found.args, { signal: cancel.signal, trace, onProgress }).finally(forget),
+  const early = node.asks === undefined ? null : anticipated(found.args, node.asks)
+  if (early !== null) return resultResponse(request.id, compiled.results.failed(early))
+  return runCall(incoming, ports, {
+    node,
+    args: found.args,
+    session,
     respond: (outcome) => outcomeResponse(request.id, node, outcome, compiled.results),
-    fault: (thrown) => incoming.fault(thrown, request.id),
-    abort,
   })
-}
-
-function refuse<Caller>(incoming: Incoming<Caller>, code: number, message: string): McpResponse {
-  return errorResponse(200, incoming.request.id, { code, message })
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@fullmakt/ir'
+import type { Features } from '../features.ts'
 import { errorResponse } from '../json-rpc.ts'
 import type { McpAnswer, McpPorts, McpResponse, McpSurface } from '../ports.ts'
 import type { Incoming, RevisionOptions } from '../revision.ts'
@@ -11,6 +12,7 @@ export interface MethodParts<Caller> {
   readonly ports: McpPorts<Caller>
   readonly options: RevisionOptions
   readonly results: Results
+  readonly features: Features
 }
 
 /** One request method: its name, the param that `Mcp-Name` mirrors, and what answers it. */

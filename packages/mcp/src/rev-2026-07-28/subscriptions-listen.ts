@@ -7,12 +7,12 @@ import { type Method, type MethodParts, refuse } from './method.ts'
 import { ErrorCode } from './protocol.ts'
 
 /**
- * `subscriptions/listen`: a stream that tells of changes of the tool list, the only changes there are.
+ * `subscriptions/listen`: a stream that tells of changes of what is offered: tools, resources and prompts.
  * It begins with what of the wishes is honoured, and ends with its result when this side ends it.
  *
  * @see MCP 2026-07-28, basic/patterns/subscriptions
  */
-export function subscriptionsListen<Caller>({ ports, results }: MethodParts<Caller>): Method<Caller> {
+export function subscriptionsListen<Caller>({ ports, results, features }: MethodParts<Caller>): Method<Caller> {
   return {
     name: 'subscriptions/listen',
     mirrored: null,
@@ -30,14 +30,17 @@ export function subscriptionsListen<Caller>({ ports, results }: MethodParts<Call
         return refuse(incoming, 503, ErrorCode.internalError, 'Too many open streams')
       }
       const meta = { 'io.modelcontextprotocol/subscriptionId': request.id }
-      return listening(owner, own(wishes, 'toolsListChanged') === true, meta, () =>
-        resultText(request.id, results.listened(meta)),
-      )
+      const kinds = [
+        'tools',
+        ...(features.hasResources ? ['resources'] : []),
+        ...(features.hasPrompts ? ['prompts'] : []),
+      ].filter((kind) => own(wishes, `${kind}ListChanged`) === true)
+      return listening(owner, kinds, meta, () => resultText(request.id, results.listened(meta)))
     },
   }
 }
 
-function listening(owner: string, tools: boolean, _meta: JsonObject, result: () => string): McpStream {
+function listening(owner: string, kinds: readonly string[], _meta: JsonObject, result: () => string): McpStream {
   let sink: McpSink | undefined
   return {
     status: 200,
@@ -45,12 +48,12 @@ function listening(owner: string, tools: boolean, _meta: JsonObject, result: () 
     owner,
     open(opened) {
       sink = opened
-      const notifications = tools ? { toolsListChanged: true } : {}
+      const notifications = Object.fromEntries(kinds.map((kind) => [`${kind}ListChanged`, true]))
       sink.send(notification('notifications/subscriptions/acknowledged', { _meta, notifications }), false)
     },
     end: () => sink?.end(result()),
     toolsChanged() {
-      if (tools) sink?.send(notification('notifications/tools/list_changed', { _meta }), false)
+      for (const kind of kinds) sink?.send(notification(`notifications/${kind}/list_changed`, { _meta }), false)
     },
   }
 }

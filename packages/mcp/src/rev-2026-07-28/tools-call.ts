@@ -1,3 +1,5 @@
+import { anticipated } from '../asked-arguments.ts'
+import { declares } from '../capabilities.ts'
 import { resultResponse } from '../json-rpc.ts'
 import { outcomeResponse } from '../outcome-response.ts'
 import type { CallOutcome, McpAnswer, McpResponse } from '../ports.ts'
@@ -6,12 +8,13 @@ import type { Incoming } from '../revision.ts'
 import { answerCall } from '../streamed-call.ts'
 import { findCall, indexTools, type ToolIndex } from '../tool-index.ts'
 import { readTrace } from '../trace.ts'
-import { approvalRequest, approvalRound } from './approval-round.ts'
-import { declares } from './capabilities.ts'
+import { callAsTask } from './call-as-task.ts'
+import { approvalRequest, callRound } from './call-round.ts'
 import type { Envelope } from './envelope.ts'
 import { type Method, type MethodParts, refuse } from './method.ts'
 import { compileParamHeaders, type ParamHeader, paramHeaderProblem } from './param-headers.ts'
 import { ErrorCode } from './protocol.ts'
+import { TASKS_CAPABILITY } from './tasks.ts'
 
 /**
  * `tools/call`.
@@ -42,23 +45,52 @@ function callTool<Caller>(
     const data = { requiredCapabilities: node.requires }
     return refuse(incoming, 400, ErrorCode.missingRequiredClientCapability, 'Missing required client capability', data)
   }
+  const takesTasks = node.task !== undefined && declares(envelope.clientCapabilities, TASKS_CAPABILITY)
+  if (node.task === 'required' && !takesTasks) {
+    const data = { requiredCapabilities: TASKS_CAPABILITY }
+    return refuse(incoming, 400, ErrorCode.missingRequiredClientCapability, 'Missing required client capability', data)
+  }
   const problem = paramHeaderProblem(compiled, found.args, headers)
   if (problem !== null) return refuse(incoming, 400, ErrorCode.headerMismatch, problem)
   const owner = (): string => ports.principalOf(caller)
-  const round = approvalRound(request.params, envelope.clientCapabilities, ports.seal, [owner, node.name, found.args])
-  if (round.kind === 'invalid') return refuse(incoming, 200, ErrorCode.invalidParams, 'Invalid requestState')
+  const { name, asks } = node
+  const early = asks === undefined ? null : anticipated(found.args, asks)
+  if (early !== null) return resultResponse(request.id, results.failed(early))
+  const subject = { owner, method: request.method, name, args: found.args, asks }
+  const round = callRound(request.params, envelope.clientCapabilities, ports.seal, subject)
+  if (round.kind === 'invalid') return refuse(incoming, 200, ErrorCode.invalidParams, round.message)
   if (round.kind === 'declined') return resultResponse(request.id, results.failed(round.text))
+  if (round.kind === 'missing') {
+    const data = { requiredCapabilities: round.required }
+    return refuse(incoming, 400, ErrorCode.missingRequiredClientCapability, 'Missing required client capability', data)
+  }
+  if (round.kind === 'ask') return resultResponse(request.id, results.inputRequired(round.requests, round.state))
+  const { mayAsk } = round
+  const args = asks === undefined ? found.args : { ...found.args, ...round.answers }
   const respond = (outcome: CallOutcome): McpResponse =>
-    outcome.kind === 'approval-required' && round.kind === 'may-ask'
-      ? resultResponse(request.id, results.inputRequired(approvalRequest(outcome), round.state()))
+    outcome.kind === 'approval-required' && mayAsk !== null
+      ? resultResponse(request.id, results.inputRequired(approvalRequest(outcome), mayAsk()))
       : outcomeResponse(request.id, node, outcome, results)
+  const { tasks } = ports
+  if (takesTasks && tasks !== undefined) {
+    const trace = readTrace(envelope.meta, headers)
+    return callAsTask({
+      id: request.id,
+      owner: owner(),
+      tasks,
+      results,
+      run: (context) => ports.call(caller, node, args, { ...context, trace }),
+      respond,
+      fault: (thrown) => incoming.fault(thrown, request.id),
+    })
+  }
   return answerCall({
     headers,
     streams: ports.streams,
     owner,
     report: progressReport(request.params),
     run: (onProgress) =>
-      ports.call(caller, node, found.args, { signal, trace: readTrace(envelope.meta, headers), onProgress }),
+      ports.call(caller, node, args, { signal, trace: readTrace(envelope.meta, headers), onProgress }),
     respond,
     fault: (thrown) => incoming.fault(thrown, request.id),
     // Whoever ends the stream ends the request with it, whose signal the call has.

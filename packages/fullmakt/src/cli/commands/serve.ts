@@ -4,6 +4,7 @@ import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command } from '../command.ts'
 import { usage } from '../compile-config.ts'
 import { readTrustFile } from '../open-artifact-folder.ts'
+import { auditFlags, auditSettings } from './audit-settings.ts'
 
 /** `fullmakt serve`: serves an artifact. */
 export const serve: Command = {
@@ -26,6 +27,7 @@ export const serve: Command = {
     data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
     host: { value: 'HOST', summary: "listen on this address; the server URL's own unless said" },
     port: { value: 'PORT', summary: "listen on this port; the server URL's own unless said" },
+    ...auditFlags,
   },
   examples: [
     'fullmakt serve dist/fullmakt',
@@ -38,6 +40,9 @@ export const serve: Command = {
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
       return usage(`\`--port\` does not take \`${String(flags['port'])}\``, io)
     }
+    const audit = await auditSettings({ flags }, io)
+    if (audit === null) return 3
+    if (typeof audit === 'string') return usage(audit, io)
     const folder = resolve(io.cwd, String(positionals['ARTIFACT']))
     const files = existsSync(folder) ? await readArtifact(folder) : undefined
     if (files === undefined) {
@@ -57,6 +62,7 @@ export const serve: Command = {
         allowOlder: flags['allow-older'] === true,
         dataFolder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')),
         env: io.env,
+        audit,
         ...(flags['host'] === undefined ? {} : { host: String(flags['host']) }),
         ...(port === undefined ? {} : { port }),
         now: io.now,

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
-import { own } from '../json-rpc.ts'
+import { own } from './json-rpc.ts'
 
 /**
  * Tells whether the client capabilities a request declares cover those a tool requires.

@@ -1,0 +1,111 @@
+import type { Checkpoint } from './checkpoint.ts'
+import { frontierRoot } from './frontier.ts'
+import { equalBytes, type Sha256 } from './hash.ts'
+import { type LogTrust, openCheckpoint } from './open-checkpoint.ts'
+import { TILE_WIDTH } from './tile.ts'
+import { EMPTY_EDGE, edgeFrontier, type TileEdge } from './tile-edge.ts'
+import type { ReadTile } from './tile-log.ts'
+import { appendTiles, partialTiles, type TileFile } from './tile-writer.ts'
+import type { VerifyLogResult } from './verify-log.ts'
+
+/** A log with its files to verify: entries in batches from the first, the signed checkpoint, and optionally an older one saved elsewhere. */
+export interface TiledLogClaim {
+  readonly trust: LogTrust
+  readonly sha256: Sha256
+  readonly checkpoint: Uint8Array
+  readonly since?: Uint8Array
+  readonly batches: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>
+  /** Reads the files beside the entries; each that should be there is compared. Without, only the entries are verified. */
+  readonly readTile?: ReadTile
+  /** Up to which size files are there: full ones to it, partial ones at it. The checkpoint's size unless said. */
+  readonly tiledSize?: number
+  readonly onProgress?: (done: number, size: number) => void
+}
+
+/** What verifying found: as `verifyLog` says it, or a file that is missing (`missing`) or not what the entries make it (`tile`). */
+export type VerifyTiledLogResult =
+  | VerifyLogResult
+  | { readonly ok: false; readonly reason: 'missing' | 'tile'; readonly path: string }
+
+/**
+ * Verifies a stream of entries and the files of a tiled log against a signed checkpoint, and against an older one when given. Holds one batch,
+ * one tile a level and one bundle at a time. Errors of the stream and of the files reject. Does not look into the entries.
+ * @see https://c2sp.org/tlog-tiles
+ */
+export async function verifyTiledLog(claim: TiledLogClaim): Promise<VerifyTiledLogResult> {
+  const head = openCheckpoint(claim.trust, claim.checkpoint)
+  if (!head.ok) return { ok: false, reason: head.reason, document: 'checkpoint' }
+  const saved = claim.since === undefined ? undefined : openCheckpoint(claim.trust, claim.since)
+  if (saved?.ok === false) return { ok: false, reason: saved.reason, document: 'since' }
+  const { checkpoint } = head
+  const since = saved?.checkpoint
+  if (since !== undefined && since.size > checkpoint.size) {
+    return { ok: false, reason: 'rollback', expected: since.size, actual: checkpoint.size }
+  }
+  return judge(checkpoint, since, claim)
+}
+
+async function judge(
+  checkpoint: Checkpoint,
+  since: Checkpoint | undefined,
+  claim: TiledLogClaim,
+): Promise<VerifyTiledLogResult> {
+  const { sha256, readTile, onProgress = () => {} } = claim
+  const tiledSize = readTile === undefined ? 0 : Math.min(claim.tiledSize ?? checkpoint.size, checkpoint.size)
+  const stops = [since?.size, readTile === undefined ? undefined : tiledSize].filter((size) => size !== undefined)
+  let edge = EMPTY_EDGE
+  let sinceRoot = since?.size === 0 ? rootOf(sha256, edge) : undefined
+  let wrong: Extract<VerifyTiledLogResult, { readonly path: string }> | undefined
+  for await (const batch of claim.batches) {
+    for (const piece of cut(edge.size, batch, stops)) {
+      if (edge.size + piece.length > checkpoint.size) {
+        return { ok: false, reason: 'size', expected: checkpoint.size, actual: checkpoint.size + 1 }
+      }
+      const grown = appendTiles(sha256, edge, piece)
+      edge = grown.edge
+      const files = edge.size === tiledSize ? [...grown.files, ...partialTiles(edge)] : grown.files
+      if (readTile !== undefined && edge.size <= tiledSize) wrong ??= await firstWrong(readTile, files)
+      if (edge.size === since?.size) sinceRoot = rootOf(sha256, edge)
+    }
+    onProgress(edge.size, checkpoint.size)
+  }
+  if (edge.size !== checkpoint.size) {
+    return { ok: false, reason: 'size', expected: checkpoint.size, actual: edge.size }
+  }
+  if (!equalBytes(rootOf(sha256, edge), checkpoint.root)) return { ok: false, reason: 'root' }
+  if (since !== undefined && !(sinceRoot !== undefined && equalBytes(sinceRoot, since.root))) {
+    return { ok: false, reason: 'fork' }
+  }
+  // Only now is it known that the entries are right, so that it is the file which is wrong.
+  if (wrong !== undefined) return wrong
+  return { ok: true, checkpoint }
+}
+
+/** A batch in pieces that end at bundles and at the given sizes, so that nothing is missed between. */
+function* cut(from: number, batch: readonly Uint8Array[], stops: readonly number[]): Generator<readonly Uint8Array[]> {
+  let at = 0
+  while (at < batch.length) {
+    const size = from + at
+    const bundle = size - (size % TILE_WIDTH) + TILE_WIDTH
+    const end = Math.min(bundle, from + batch.length, ...stops.filter((stop) => stop > size))
+    yield at === 0 && end === from + batch.length ? batch : batch.slice(at, end - from)
+    at = end - from
+  }
+}
+
+async function firstWrong(
+  readTile: ReadTile,
+  files: readonly TileFile[],
+): Promise<Extract<VerifyTiledLogResult, { readonly path: string }> | undefined> {
+  for (const { path, bytes } of files) {
+    // A log may delete a partial file once the full one is there, which then starts with the same bytes.
+    const there = (await readTile(path)) ?? (await readTile(path.replace(/\.p\/\d+$/, '')))?.subarray(0, bytes.length)
+    if (there === undefined) return { ok: false, reason: 'missing', path }
+    if (!equalBytes(there, bytes)) return { ok: false, reason: 'tile', path }
+  }
+  return undefined
+}
+
+function rootOf(sha256: Sha256, edge: TileEdge): Uint8Array {
+  return frontierRoot(sha256, edgeFrontier(sha256, edge))
+}

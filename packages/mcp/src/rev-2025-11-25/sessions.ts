@@ -1,0 +1,150 @@
+import type { Json, JsonObject } from '@fullmakt/ir'
+
+/** One session of a client of this era: what the handshake said, and what the client subscribed to. Only its principal can use it. */
+export interface McpSession {
+  readonly id: string
+  readonly owner: string
+  readonly capabilities: JsonObject
+  /** How grave a log message must be to be sent: a place in the list of levels, or null for none at all. */
+  logLevel: number | null
+  readonly subscriptions: Set<string>
+  /** Sends on the session's own stream, if one is open. */
+  listener: { send(message: string): void; end(): void } | null
+  /** Waits for the answer to a request with that id; rejects never, and gives undefined when there will be none. */
+  waitFor(id: string, signal: AbortSignal): Promise<Json | undefined>
+  /** Gives an answer to whoever waits for it. */
+  settle(id: string, answer: Json | undefined): void
+}
+
+/** Keeps the sessions of a server, over every artifact that it serves. */
+export interface McpSessions {
+  open(owner: string, capabilities: JsonObject): McpSession
+  /** The session of that id and principal; undefined for one that ended, was never there, or is somebody else's. */
+  find(id: string, owner: string): McpSession | undefined
+  end(session: McpSession): void
+  readonly size: number
+}
+
+/** What sessions stand on. */
+export interface SessionWorld {
+  /** An unguessable id of visible ASCII characters. */
+  readonly newId: () => string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** How many sessions there may be, in all and of one principal, and how long one may rest in milliseconds. */
+export interface SessionCaps {
+  readonly total: number
+  readonly perOwner: number
+  readonly idleMs: number
+}
+
+/** Answers that a session may wait for at a time, and resources that it may subscribe to. */
+const MOST_WAITING = 16
+export const MOST_SUBSCRIPTIONS = 256
+
+/**
+ * Makes the keeper of sessions.
+ * Where there are too many, the one used longest ago goes: of the same principal first, then of all. A client whose session went is told so by 404
+ * and begins anew.
+ *
+ * @see MCP 2025-11-25, basic/transports, Session Management
+ */
+export function createMcpSessions(
+  { newId, now }: SessionWorld,
+  caps: SessionCaps = { total: 10_000, perOwner: 32, idleMs: 3_600_000 },
+): McpSessions {
+  // In order of use: whatever is found is put at the end.
+  const sessions = new Map<string, Kept>()
+  const owners = new Map<string, number>()
+
+  const end = (session: McpSession): void => {
+    const kept = sessions.get(session.id)
+    if (kept === undefined) return
+    sessions.delete(session.id)
+    const left = (owners.get(session.owner) ?? 1) - 1
+    if (left > 0) owners.set(session.owner, left)
+    else owners.delete(session.owner)
+    kept.giveUp()
+    session.listener?.end()
+  }
+  const makeRoom = (owner: string): void => {
+    for (const { session, usedAt } of sessions.values()) {
+      if (usedAt + caps.idleMs > now()) break
+      end(session)
+    }
+    if ((owners.get(owner) ?? 0) >= caps.perOwner) {
+      const oldest = [...sessions.values()].find(({ session }) => session.owner === owner)
+      if (oldest !== undefined) end(oldest.session)
+    }
+    if (sessions.size >= caps.total) for (const { session } of [...sessions.values()].slice(0, 1)) end(session)
+  }
+
+  return {
+    get size() {
+      return sessions.size
+    },
+    open(owner, capabilities) {
+      makeRoom(owner)
+      const made = makeSession(newId(), owner, capabilities)
+      sessions.set(made.session.id, { ...made, usedAt: now() })
+      owners.set(owner, (owners.get(owner) ?? 0) + 1)
+      return made.session
+    },
+    find(id, owner) {
+      const kept = sessions.get(id)
+      if (kept === undefined || kept.session.owner !== owner) return undefined
+      if (kept.usedAt + caps.idleMs <= now()) {
+        end(kept.session)
+        return undefined
+      }
+      kept.usedAt = now()
+      sessions.delete(id)
+      sessions.set(id, kept)
+      return kept.session
+    },
+    end,
+  }
+}
+
+interface Kept {
+  readonly session: McpSession
+  readonly giveUp: () => void
+  usedAt: number
+}
+
+function makeSession(id: string, owner: string, capabilities: JsonObject): Omit<Kept, 'usedAt'> {
+  const waiting = new Map<string, (answer: Json | undefined) => void>()
+  const settle = (request: string, answer: Json | undefined): void => {
+    const take = waiting.get(request)
+    waiting.delete(request)
+    take?.(answer)
+  }
+  const session: McpSession = {
+    id,
+    owner,
+    capabilities,
+    logLevel: null,
+    subscriptions: new Set(),
+    listener: null,
+    settle,
+    waitFor(request, signal) {
+      if (signal.aborted || waiting.size >= MOST_WAITING) return Promise.resolve(undefined)
+      return new Promise((resolve) => {
+        const onAbort = (): void => settle(request, undefined)
+        signal.addEventListener('abort', onAbort, { once: true })
+        waiting.set(request, (answer) => {
+          signal.removeEventListener('abort', onAbort)
+          resolve(answer)
+        })
+      })
+    },
+  }
+  return {
+    session,
+    giveUp() {
+      for (const request of [...waiting.keys()]) settle(request, undefined)
+    },
+  }
+}

@@ -1,0 +1,352 @@
+import type { Json, JsonObject, PromptNode, ToolNode } from '@fullmakt/ir'
+import { describe, expect, test } from 'vitest'
+import { type CallOutcome, createMcpHandler, createMcpSessions, type McpPorts, type McpStreams } from '../src/index.ts'
+import { META, tool } from './harness.ts'
+
+const SPAN = { file: 'fullmakt.config.ts', line: 1, column: 1, endLine: 1, endColumn: 2, exact: true }
+const source = (...parts: (string | { argument: string })[]) => ({ from: 'value', parts }) as const
+const object = (properties: JsonObject, required: readonly string[] = Object.keys(properties)): JsonObject => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+})
+const text = { type: 'string' }
+
+const TOOLS: readonly ToolNode[] = [
+  tool('static', { resource: { uri: ['docs://static'], mimeType: 'text/plain', binary: false } }),
+  tool('page', {
+    input: object({ page: { type: 'string', enum: ['home', 'help', 'about us'] } }),
+    resource: { uri: ['docs://pages/', { argument: 'page' }], mimeType: null, binary: false },
+  }),
+  tool('hidden', { resource: { uri: ['docs://hidden'], mimeType: null, binary: false } }),
+  tool('ask', {
+    input: object({ about: text, name: text, color: text }),
+    asks: [
+      {
+        kind: 'form',
+        name: 'who',
+        arguments: ['name'],
+        after: [],
+        optional: false,
+        message: ['Who, about ', { argument: 'about' }, '?'],
+        schema: object({ name: text }),
+      },
+      {
+        kind: 'form',
+        name: 'what',
+        arguments: ['color'],
+        after: ['who'],
+        optional: false,
+        message: ['Which color, ', { argument: 'name' }, '?'],
+        schema: object({ color: text }),
+      },
+    ],
+  }),
+]
+
+const PROMPTS: readonly PromptNode[] = [
+  {
+    kind: 'prompt',
+    name: 'greet',
+    title: null,
+    description: 'Greets.',
+    arguments: [{ name: 'tone', title: null, description: null, required: true, values: ['warm', 'wry', 'cold'] }],
+    input: object({ tone: text }),
+    messages: [
+      { role: 'user', content: { kind: 'text', source: source('Greet in a ', { argument: 'tone' }, ' tone.') } },
+    ],
+    span: SPAN,
+  },
+]
+
+const FORM = { elicitation: {} }
+
+function serve(call: (args: JsonObject) => CallOutcome = (args) => ({ kind: 'answer', text: JSON.stringify(args) })) {
+  let ids = 0
+  const made: JsonObject[] = []
+  const streams: McpStreams = {
+    admits: () => true,
+    whenSlow: () => () => {},
+    callStarted: () => () => {},
+    cancel() {},
+  }
+  const sessions = createMcpSessions(
+    { newId: () => `session-${++ids}`, now: () => 0 },
+    { total: 3, perOwner: 2, idleMs: 10 },
+  )
+  const ports: McpPorts<string> = {
+    authenticate: async (authorization) => ({ ok: true, caller: (authorization ?? '').slice('Bearer '.length) }),
+    visible: () => ({ key: '', sees: (index) => TOOLS[index]?.name !== 'hidden' }),
+    async call(_caller, _node, args) {
+      made.push(args)
+      return call(args)
+    },
+    principalOf: (caller) => caller,
+    seal: {
+      seal: (purpose, sealed) => Buffer.from(JSON.stringify([purpose, sealed])).toString('base64url'),
+      open(purpose, sealed) {
+        const [of, inside] = JSON.parse(Buffer.from(sealed, 'base64url').toString() || '[]') as [string, string]
+        return of === purpose ? inside : undefined
+      },
+    },
+    streams,
+    sessions,
+    onFault: (fault) => {
+      throw fault
+    },
+  }
+  const handle = createMcpHandler(
+    { server: { name: 's', version: '1', instructions: null }, tools: TOOLS, prompts: PROMPTS },
+    ports,
+  )
+  const send = (
+    body: JsonObject,
+    headers: Readonly<Record<string, string>>,
+    { method = 'POST', caller = 'ada' }: { readonly method?: string; readonly caller?: string } = {},
+  ) =>
+    handle({
+      method,
+      headers: {
+        authorization: `Bearer ${caller}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...headers,
+      },
+      body: Buffer.from(method === 'POST' ? JSON.stringify({ jsonrpc: '2.0', ...body }) : ''),
+      signal: new AbortController().signal,
+    })
+  const modern = async (method: string, params: JsonObject, capabilities: JsonObject = FORM, caller = 'ada') => {
+    const _meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities }
+    const name = (params['name'] ?? params['uri']) as string | undefined
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(name === undefined ? {} : { 'mcp-name': name }),
+    }
+    const answer = await send({ id: 1, method, params: { ...params, _meta } }, headers, { caller })
+    if (!('body' in answer)) throw new Error('a stream')
+    return { status: answer.status, json: JSON.parse(answer.body ?? 'null') as Wire }
+  }
+  return { send, modern, sessions, made }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+type Wire = any
+
+describe('resources', () => {
+  test('are listed apart from tools and templates, and only to those who may read them', async () => {
+    const { modern } = serve()
+    expect((await modern('tools/list', {})).json.result.tools.map(({ name }: { name: string }) => name)).toEqual([
+      'ask',
+    ])
+    const { result } = (await modern('resources/list', {})).json
+    expect(result).toMatchObject({ resources: [{ uri: 'docs://static', name: 'static' }], cacheScope: 'private' })
+    const templates = (await modern('resources/templates/list', {})).json.result.resourceTemplates
+    expect(templates).toMatchObject([{ uriTemplate: 'docs://pages/{page}', name: 'page' }])
+  })
+
+  test('are read by their URI, with the variables decoded', async () => {
+    const { modern, made } = serve()
+    const { result } = (await modern('resources/read', { uri: 'docs://pages/about%20us' })).json
+    expect(made).toEqual([{ page: 'about us' }])
+    expect(result).toMatchObject({
+      contents: [{ uri: 'docs://pages/about%20us', text: '{"page":"about us"}' }],
+      ttlMs: 60_000,
+    })
+  })
+
+  test.each(['docs://nothing', 'docs://hidden', 'docs://pages/a/b', 'docs://pages/%ff', 'docs://pages/'])(
+    '%s is not there, whatever the reason',
+    async (uri) => {
+      const { modern, made } = serve()
+      const { status, json } = await modern('resources/read', { uri })
+      expect({ status, json }).toEqual({
+        status: 200,
+        json: { jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'Resource not found', data: { uri } } },
+      })
+      expect(made).toEqual([])
+    },
+  )
+
+  test('are no tools, and a read that failed is an error', async () => {
+    const { modern } = serve(() => ({ kind: 'failed', text: 'Denied by policy.' }))
+    expect((await modern('tools/call', { name: 'static' })).json.error.code).toBe(-32602)
+    expect((await modern('resources/read', { uri: 'docs://static' })).json.error).toMatchObject({
+      code: -32603,
+      message: 'Denied by policy.',
+    })
+  })
+})
+
+describe('prompts and completions', () => {
+  test('a prompt takes its arguments, and only values that it declares', async () => {
+    const { modern } = serve()
+    const get = async (args: Json) => (await modern('prompts/get', { name: 'greet', arguments: args })).json
+    expect((await get({ tone: 'wry' })).result).toMatchObject({
+      messages: [{ role: 'user', content: { type: 'text', text: 'Greet in a wry tone.' } }],
+    })
+    for (const args of [{}, { tone: 'loud' }, { tone: 1 }, { tone: 'wry', more: 'x' }, []]) {
+      expect((await get(args)).error.code, JSON.stringify(args)).toBe(-32602)
+    }
+    expect((await modern('prompts/get', { name: 'toString' })).json.error.code).toBe(-32602)
+  })
+
+  test('values are completed by their beginning', async () => {
+    const { modern } = serve()
+    const complete = async (ref: JsonObject, name: string, value: string) =>
+      (await modern('completion/complete', { ref, argument: { name, value } })).json
+    const { result } = await complete({ type: 'ref/prompt', name: 'greet' }, 'tone', 'W')
+    expect(result.completion).toEqual({ values: ['warm', 'wry'], total: 2, hasMore: false })
+    const pages = await complete({ type: 'ref/resource', uri: 'docs://pages/{page}' }, 'page', 'h')
+    expect(pages.result.completion.values).toEqual(['home', 'help'])
+    expect((await complete({ type: 'ref/prompt', name: 'greet' }, 'volume', '')).error.code).toBe(-32602)
+  })
+})
+
+describe('a tool that asks, in 2026-07-28', () => {
+  const start = { name: 'ask', arguments: { about: 'tea' } }
+
+  test('does not list what it asks for, and does not take it beforehand', async () => {
+    const { modern, made } = serve()
+    const [listed] = (await modern('tools/list', {})).json.result.tools
+    expect(Object.keys(listed.inputSchema.properties)).toEqual(['about'])
+    expect(listed.inputSchema.required).toEqual(['about'])
+    const { result } = (await modern('tools/call', { name: 'ask', arguments: { about: 'tea', name: 'Eve' } })).json
+    expect(result.isError).toBe(true)
+    expect(made).toEqual([])
+  })
+
+  test('asks in rounds, and calls with all answers', async () => {
+    const { modern, made } = serve()
+    const one = (await modern('tools/call', start)).json.result
+    expect(one).toMatchObject({
+      resultType: 'input_required',
+      inputRequests: { who: { params: { message: 'Who, about tea?' } } },
+    })
+    const answer = (name: string, content: JsonObject) => ({
+      inputResponses: { [name]: { action: 'accept', content } },
+    })
+    const two = (
+      await modern('tools/call', { ...start, ...answer('who', { name: 'Ada' }), requestState: one.requestState })
+    ).json.result
+    expect(two.inputRequests).toMatchObject({ what: { params: { message: 'Which color, Ada?' } } })
+    expect(made).toEqual([])
+    const done = await modern('tools/call', {
+      ...start,
+      ...answer('what', { color: 'red' }),
+      requestState: two.requestState,
+    })
+    expect(done.json.result.resultType).toBe('complete')
+    expect(made).toEqual([{ about: 'tea', name: 'Ada', color: 'red' }])
+    // The same state opens for nobody else, and for no other arguments.
+    const foreign = await modern(
+      'tools/call',
+      { ...start, ...answer('what', { color: 'red' }), requestState: two.requestState },
+      FORM,
+      'eve',
+    )
+    const other = await modern('tools/call', {
+      name: 'ask',
+      arguments: { about: 'gin' },
+      requestState: two.requestState,
+    })
+    expect([foreign.json.error.code, other.json.error.code]).toEqual([-32602, -32602])
+    expect(made).toHaveLength(1)
+  })
+
+  test('an answer to a question that was not asked yet does not count', async () => {
+    const { modern, made } = serve()
+    const responses = {
+      who: { action: 'accept', content: { name: 'Ada' } },
+      what: { action: 'accept', content: { color: 'red' } },
+    }
+    const { result } = (await modern('tools/call', { ...start, inputResponses: responses })).json
+    expect(Object.keys(result.inputRequests)).toEqual(['what'])
+    expect(made).toEqual([])
+  })
+
+  test('a client that cannot be asked is told what it lacks; a user who declines ends it', async () => {
+    const { modern, made } = serve()
+    const { status, json } = await modern('tools/call', start, {})
+    expect({ status, error: json.error }).toMatchObject({
+      status: 400,
+      error: { code: -32021, data: { requiredCapabilities: { elicitation: { form: {} } } } },
+    })
+    const declined = await modern('tools/call', { ...start, inputResponses: { who: { action: 'decline' } } })
+    expect(declined.json.result.isError).toBe(true)
+    expect((await modern('tools/call', { ...start, inputResponses: [] })).json.error.code).toBe(-32602)
+    expect(made).toEqual([])
+  })
+})
+
+describe('sessions of 2025-11-25', () => {
+  const begin = async ({ send }: ReturnType<typeof serve>, caller = 'ada') => {
+    const params = { protocolVersion: '2025-11-25', capabilities: FORM, clientInfo: { name: 'x', version: '1' } }
+    const answer = await send({ id: 0, method: 'initialize', params }, {}, { caller })
+    return answer.headers['mcp-session-id'] ?? ''
+  }
+
+  test('a request needs one, and only its own principal can use it', async () => {
+    const server = serve()
+    const id = await begin(server)
+    const ping = (headers: Record<string, string>, caller?: string) =>
+      server.send({ id: 1, method: 'ping' }, headers, caller === undefined ? {} : { caller })
+    expect((await ping({})).status).toBe(400)
+    expect((await ping({ 'mcp-session-id': id })).status).toBe(200)
+    expect((await ping({ 'mcp-session-id': id }, 'eve')).status).toBe(404)
+    expect((await ping({ 'mcp-session-id': 'another' })).status).toBe(404)
+    expect((await server.send({}, { 'mcp-session-id': id }, { method: 'DELETE', caller: 'eve' })).status).toBe(404)
+    expect((await server.send({}, { 'mcp-session-id': id }, { method: 'DELETE' })).status).toBe(204)
+    expect((await ping({ 'mcp-session-id': id })).status).toBe(404)
+  })
+
+  test('the oldest of a principal goes when there are too many', async () => {
+    const server = serve()
+    const ids = [await begin(server), await begin(server), await begin(server)]
+    expect(server.sessions.size).toBe(2)
+    expect(ids.map((id) => server.sessions.find(id, 'ada') !== undefined)).toEqual([false, true, true])
+  })
+
+  test('a tool asks on the stream of its call', async () => {
+    const server = serve()
+    const id = await begin(server)
+    const session = { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' }
+    const call = await server.send(
+      { id: 5, method: 'tools/call', params: { name: 'ask', arguments: { about: 'tea' } } },
+      session,
+    )
+    if ('body' in call) throw new Error('no stream')
+    const messages: Wire[] = []
+    let arrived = (): void => {}
+    const next = () => new Promise<void>((resolve) => (arrived = resolve))
+    const first = next()
+    call.open({
+      send(message) {
+        messages.push(JSON.parse(message))
+        arrived()
+      },
+      end(message) {
+        messages.push(JSON.parse(message ?? 'null'))
+        arrived()
+      },
+    })
+    await first
+    expect(messages[0]).toMatchObject({ method: 'elicitation/create', params: { message: 'Who, about tea?' } })
+    // Somebody else's answer does not reach it.
+    const content = { action: 'accept', content: { name: 'Eve' } }
+    expect((await server.send({ id: messages[0].id, result: content }, session, { caller: 'eve' })).status).toBe(404)
+    const second = next()
+    expect(
+      (await server.send({ id: messages[0].id, result: { action: 'accept', content: { name: 'Ada' } } }, session))
+        .status,
+    ).toBe(202)
+    await second
+    expect(messages[1].params.message).toBe('Which color, Ada?')
+    const last = next()
+    await server.send({ id: messages[1].id, result: { action: 'accept', content: { color: 'red' } } }, session)
+    await last
+    expect(messages[2]).toMatchObject({ id: 5, result: { content: [{ type: 'text' }] } })
+    expect(server.made).toEqual([{ about: 'tea', name: 'Ada', color: 'red' }])
+  })
+})
