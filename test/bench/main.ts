@@ -11,6 +11,7 @@ const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includ
 
 if (isWanted('broker')) await benchBroker()
 if (isWanted('check')) await benchCheck()
+if (isWanted('audit')) await benchAudit()
 if (isWanted('mcp')) await benchMcp()
 if (isWanted('oauth')) await benchOAuth()
 // In a process of its own, which counts what a decision leaves on the heap.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { administer, verifyData } from '@fullmakt/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readArtifact } from '../../packages/fullmakt/src/artifact/read-artifact.ts'
+import { runIn } from '../../packages/fullmakt/test/support.ts'
 import { startMirrors } from '../fixtures/canary/upstream.ts'
 import { authorize, refresh } from '../support/authorize.ts'
 import { buildArtifact } from '../support/build-artifact.ts'
@@ -111,15 +112,23 @@ it('puts no secret into the artifact', () => {
 it('puts no secret into its log or its data, while it runs and after', async () => {
   const expectClean = (): void => {
     expect(leaksIn(server.output(), secrets)).toEqual([])
-    const names = readdirSync(data)
-    expect(names).toContain('fullmakt.db')
-    for (const name of names) expect(leaksIn(readFileSync(join(data, name)), secrets), name).toEqual([])
+    const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(files.map(({ name }) => name)).toContain('fullmakt.db')
+    expect(files.some(({ parentPath }) => parentPath.includes('/log/tile/'))).toBe(true)
+    for (const { parentPath, name } of files) {
+      expect(leaksIn(readFileSync(join(parentPath, name)), secrets), name).toEqual([])
+    }
   }
   expect(readdirSync(data)).toContain('fullmakt.db-wal')
   expectClean()
   const log = await readLog(data)
   expect(log.filter(({ kind }) => kind === 'call.outcome').length).toBeGreaterThan(30)
   expect(leaksIn(JSON.stringify(log), secrets)).toEqual([])
+  for (const form of ['ndjson', 'otel', 'cef']) {
+    const { exit, stdout } = await runIn(folder, ['audit', 'export', '--data', data, '--to', form])
+    expect({ exit, isLong: stdout.length > 5_000 }).toEqual({ exit: 0, isLong: true })
+    expect(leaksIn(stdout, secrets), form).toEqual([])
+  }
   await server.end('SIGTERM')
   expectClean()
   expect(leaksIn(JSON.stringify(await verifyData({ folder: data, now: Date.now })), secrets)).toEqual([])
