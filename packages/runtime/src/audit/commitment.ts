@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { canonicalJson, type Json } from '@fullmakt/ir'
 import { random } from '../crypto.ts'
 
@@ -34,6 +34,20 @@ export function isCommitted(commitment: string, salt: string, value: Json): bool
   return expected.length === given.length && timingSafeEqual(expected, given)
 }
 
+const BLOCK = 64
+
+// HMAC by two plain hashes: a key object for each of two values a call costs ten times as much as hashing them.
 function code(salt: Uint8Array, text: string): string {
-  return createHmac('sha256', salt).update(text).digest('base64url')
+  const inner = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text))
+  padded(inner, salt, 0x36)
+  inner.write(text, BLOCK)
+  const outer = Buffer.allocUnsafe(BLOCK + 32)
+  padded(outer, salt, 0x5c)
+  hash('sha256', inner, 'buffer').copy(outer, BLOCK)
+  return hash('sha256', outer, 'base64url')
+}
+
+function padded(target: Buffer, key: Uint8Array, pad: number): void {
+  target.fill(pad, 0, BLOCK)
+  for (let at = 0; at < key.length; at++) target[at] = key[at]! ^ pad
 }
