@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import Draft04 from 'ajv-draft-04'
+import formats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { type Code, catalogue, type Diagnostic, plainStyle, type Reporter, render } from '../../src/index.ts'
 import { compileFiles, configText, repository } from '../support.ts'
@@ -97,9 +99,19 @@ test('json: as its published schema says', async () => {
   }
 })
 
+/** The schema that the standard's editors publish. @see SARIF 2.1.0 Appendix H */
+const draft04 = new Draft04.default({ strict: false, allErrors: true, unicodeRegExp: false })
+formats.default(draft04)
+const sarifSchema = 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
+const fitsSarif = draft04.compile(JSON.parse(readFileSync(join(repository, sarifSchema), 'utf8')) as object)
+
 describe('sarif', () => {
   test('has the shape of SARIF 2.1.0', async () => {
-    for (const sample of [[], found, repeated, placeless]) expectSarif(JSON.parse(await outputs(sample, 'sarif')))
+    for (const sample of [[], found, repeated, placeless]) {
+      const log: unknown = JSON.parse(await outputs(sample, 'sarif'))
+      expectSarif(log)
+      expect({ fits: fitsSarif(log), errors: fitsSarif.errors }).toEqual({ fits: true, errors: null })
+    }
   })
 
   test('names every code, with its title, explanation and examples', async () => {
