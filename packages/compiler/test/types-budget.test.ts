@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeProject, repository } from './support.ts'
+import { compileText, makeProject, repository } from './support.ts'
 
 const MANY = 100
 
@@ -87,3 +87,31 @@ test('a tool, a rule, a constraint and an invariant each cost TypeScript little,
   expect(cost(constrain)).toBeLessThan(800)
   expect(cost(never)).toBeLessThan(300)
 }, 60_000)
+
+test('two thousand tools in one file, each with a schema and a rule of its own, are not too complex for TypeScript', async () => {
+  const names = Array.from({ length: 2_000 }, (_, index) => `tool_${index}`)
+  const { program, diagnostics } = await compileText(`
+import { accounts, allow, anonymous, defineConfig, http, role, scope, tool } from 'fullmakt'
+import { z } from 'zod'
+const api = http('https://api.example.com', { actAs: 'service', auth: anonymous() })
+const use = scope('use', 'Use it')
+const member = role('member')
+${names
+  .map(
+    (name, index) =>
+      `const ${name} = tool({ description: 'Do ${index}.', scope: use, input: z.object({ id: z.string(), n${index}: z.int().max(${index}) }), call: api.post('/${index}/{id}', { body: ['n${index}'] }) })`,
+  )
+  .join('\n')}
+export default defineConfig({
+  server: { url: 'https://agents.example.com' },
+  identity: accounts(),
+  tools: { ${names.join(', ')} },
+  policies: [
+    ${names.map((name, index) => `allow('${name}', { who: member, what: ${name}, when: { args: { n${index}: { lte: ${index} }, id: { startsWith: 'a' } } } }),`).join('\n    ')}
+    allow('all by id', { who: member, what: [${names.slice(0, 300).join(', ')}], when: { args: { id: 'x' } } }),
+  ],
+})
+`)
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(program?.tools).toHaveLength(2_000)
+}, 120_000)
