@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import type { Grant } from './grant.ts'
 import { key } from './key.ts'
 import { type AccessRecord, read } from './record.ts'
-import { isAccessToken } from './secret.ts'
+import { isAccessToken, tokenHash } from './secret.ts'
 import { revocationSubjects } from './subject.ts'
 
 /** What one entry says, and the grant it stands for once a verification succeeded. */
@@ -38,7 +38,7 @@ export async function judgeAccess({ settings, ports }: Context, reading: Reading
 /** Finds a living access token by its text. Does not ask for the proof that a bound one needs. */
 export async function findAccess(context: Context, token: string): Promise<FoundAccess> {
   if (!isAccessToken(token)) return { ok: false, reason: 'token_foreign' }
-  const entry = await context.ports.store.get(key.access(context.ports.sha256(token)))
+  const entry = await context.ports.store.get(key.access(tokenHash(context.ports, token)))
   if (entry === undefined) return { ok: false, reason: 'token_unknown' }
   const reading = readAccess(context, entry)
   const reason = await judgeAccess(context, reading)

@@ -48,6 +48,14 @@ export async function authorize(context: Context, wire: WireRequest, visitor: Vi
   const site = wire.headers['sec-fetch-site']
   const direct = site === 'none' || site === 'same-origin'
   if (request.prompt.includes('none')) return await answerSilently(context, request, direct, genuine(visitor.session))
+  const session = genuine(visitor.session)
+  // Nothing is left to ask: the code is issued at once, and there is no transaction that anybody could come back to.
+  if (session !== undefined && !request.prompt.includes('login')) {
+    if (await consentStands(context, { ...request, direct }, session.user)) {
+      const code = await issueCode(context, request, session, [], [])
+      return code === undefined ? lostPage('transaction_unknown') : respond(context, targetOf(request), { code })
+    }
+  }
   const { handle, transaction } = await openTransaction(context, request, visitor.browser, direct)
   return await proceed(context, handle, transaction, visitor)
 }
@@ -109,7 +117,7 @@ async function answerSilently(
   direct: boolean,
   session: Session | undefined,
 ): Promise<AuthorizeResult> {
-  const target = { redirectUri: request.redirectUri, state: request.state ?? null }
+  const target = targetOf(request)
   const refuse = (error: string, text: string) => respond(context, target, { error, error_description: text })
   if (session === undefined) return refuse('login_required', 'Nobody is signed in.')
   if (!(await consentStands(context, { ...request, direct }, session.user))) {
@@ -117,6 +125,10 @@ async function answerSilently(
   }
   const code = await issueCode(context, request, session, [], [])
   return code === undefined ? lostPage('transaction_unknown') : respond(context, target, { code })
+}
+
+function targetOf({ redirectUri, state }: AuthorizationRequest): Pick<Transaction, 'redirectUri' | 'state'> {
+  return { redirectUri, state: state ?? null }
 }
 
 function needsSignIn(transaction: Transaction, session: Session): boolean {

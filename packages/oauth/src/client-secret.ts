@@ -40,8 +40,8 @@ export function readBasic(header: string): BasicCredentials | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1]
   if (encoded === undefined || encoded.length > 4096 || encoded.length % 4 !== 0) return undefined
   try {
-    const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const raw = atob(encoded)
+    const text = /^[ -~]*$/.test(raw) ? raw : decoder.decode(Uint8Array.from(raw, (char) => char.charCodeAt(0)))
     const cut = text.indexOf(':')
     if (cut < 1) return undefined
     return { id: formDecode(text.slice(0, cut)), secret: formDecode(text.slice(cut + 1)) }
@@ -49,6 +49,8 @@ export function readBasic(header: string): BasicCredentials | undefined {
     return undefined
   }
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function formDecode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))

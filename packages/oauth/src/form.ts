@@ -44,7 +44,7 @@ export function readFormBody(request: WireRequest): FormResult {
   if (request.body.byteLength > maxFormBytes) return { ok: false, reason: 'oversize' }
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body)
+    text = decoder.decode(request.body)
   } catch {
     return { ok: false, reason: 'encoding' }
   }
@@ -62,11 +62,14 @@ export function value(form: Form, name: string): string | undefined {
   return first === '' ? undefined : first
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 function isFormType(header: string | undefined): boolean {
   return /^application\/x-www-form-urlencoded[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(header ?? '')
 }
 
 function decode(text: string): string | undefined {
+  if (!text.includes('%') && !text.includes('+')) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import type { OAuthEvent } from './event.ts'
 import { key } from './key.ts'
 import type { CodeRecord } from './record.ts'
-import { newId, newSecret } from './secret.ts'
+import { newId, newToken, tokenHash } from './secret.ts'
 import type { Session } from './session.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -22,7 +22,7 @@ export async function issueCode(
   events: readonly OAuthEvent[],
 ): Promise<string | undefined> {
   const { ports, settings } = context
-  const code = newSecret(ports, 'code')
+  const code = newToken(ports, 'code')
   const expiresAt = ports.now() + codeMs
   const record: CodeRecord = {
     client: request.client.id,
@@ -39,7 +39,12 @@ export async function issueCode(
     expiresAt,
     state: 'open',
   }
-  const insert = { op: 'insert', key: key.code(ports.sha256(code)), value: JSON.stringify(record), expiresAt } as const
+  const insert = {
+    op: 'insert',
+    key: key.code(tokenHash(ports, code)),
+    value: JSON.stringify(record),
+    expiresAt,
+  } as const
   const applied = await ports.commit([...changes, insert], events)
   return applied.ok ? code : undefined
 }

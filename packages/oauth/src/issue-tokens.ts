@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { key } from './key.ts'
 import type { AccessRecord, AccountRecord, GrantRecord } from './record.ts'
 import { read } from './record.ts'
-import { newSecret } from './secret.ts'
+import { newSecret, newToken, tokenHash } from './secret.ts'
 import { type Hop, revocationSubjects } from './subject.ts'
 
 /** New tokens of a grant: the wire body, the refresh token's hash, and the changes that make both real. */
@@ -53,10 +53,10 @@ export async function issueTokens(
   }
   const access = await accessTokenText(context, record)
   const changes: Change[] = [
-    { op: 'insert', key: key.access(ports.sha256(access)), value: JSON.stringify(record), expiresAt },
+    { op: 'insert', key: key.access(tokenHash(ports, access)), value: JSON.stringify(record), expiresAt },
   ]
-  const refresh = kind.refresh ? newSecret(ports, 'refresh') : undefined
-  const refreshHash = refresh === undefined ? null : ports.sha256(refresh)
+  const refresh = kind.refresh ? newToken(ports, 'refresh') : undefined
+  const refreshHash = refresh === undefined ? null : tokenHash(ports, refresh)
   if (refreshHash !== null) {
     changes.push({ op: 'insert', key: key.refresh(refreshHash), value: grant.id, expiresAt: grant.expiresAt })
   }
@@ -77,7 +77,7 @@ export async function issueTokens(
  * @see RFC 9068 §2
  */
 async function accessTokenText({ ports, settings, signingKeys }: Context, record: AccessRecord): Promise<string> {
-  if (signingKeys === undefined) return newSecret(ports, 'access')
+  if (signingKeys === undefined) return newToken(ports, 'access')
   const { client, user, scopes, resource, issuedAt = ports.now(), expiresAt, jkt } = record
   return await signingKeys.sign('at+jwt', {
     iss: settings.issuer,

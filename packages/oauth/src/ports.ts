@@ -24,6 +24,10 @@ export interface OAuthPorts {
   random(bytes: number): Uint8Array
   /** SHA-256 of the UTF-8 bytes, as base64url without padding. */
   sha256(text: string): string
+  /** Encrypts a text so that only who has the secret can read it, and only together with `bound`, which is authenticated with it. */
+  seal(secret: string, bound: string, text: string): string
+  /** Reads what `seal` made; undefined when secret, binding or text differ. */
+  unseal(secret: string, bound: string, sealed: string): string | undefined
   hashPassword(password: string): Promise<string>
   /** Compares in constant time. */
   verifyPassword(password: string, hash: string): Promise<boolean>

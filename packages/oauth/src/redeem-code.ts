@@ -11,7 +11,7 @@ import { type CodeRecord, type GrantRecord, read } from './record.ts'
 import { registrationMs } from './registration.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
-import { isSecret } from './secret.ts'
+import { isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer } from './wire.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function redeemCode(
   const verifier = value(form, 'code_verifier')
   if (code === undefined || verifier === undefined) return errorAnswer('invalid_request', 'code_or_verifier_missing')
   if (!isSecret(code, 'code')) return errorAnswer('invalid_grant', 'code_unknown')
-  const codeKey = key.code(ports.sha256(code))
+  const codeKey = key.code(tokenHash(ports, code))
   const entry = await ports.store.get(codeKey)
   if (entry === undefined) return errorAnswer('invalid_grant', 'code_unknown')
   const record = read<CodeRecord>(entry)

@@ -8,8 +8,7 @@ import { type GrantRecord, read } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
 import { closeScopes, parseScope } from './scope.ts'
-import { openAnswer, sealAnswer } from './sealed-answer.ts'
-import { isSecret } from './secret.ts'
+import { isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** How long the answer of a rotation can be had again with the token that was rotated away, in milliseconds. */
@@ -32,7 +31,7 @@ export async function refresh(
   const token = value(form, 'refresh_token')
   if (token === undefined) return errorAnswer('invalid_request', 'refresh_token_missing')
   if (!isSecret(token, 'refresh')) return errorAnswer('invalid_grant', 'refresh_token_unknown')
-  const hash = ports.sha256(token)
+  const hash = tokenHash(ports, token)
   const member = await ports.store.get(key.refresh(hash))
   if (member === undefined) return errorAnswer('invalid_grant', 'refresh_token_unknown')
   const wanted: Wanted = { client, form, token, hash, jkt }
@@ -77,7 +76,8 @@ async function attempt(context: Context, wanted: Wanted, grantId: string): Promi
     ...(jkt === undefined ? {} : { jkt }),
   })
   const rotated: GrantRecord = { ...grant, current: tokens.refreshHash, previous: hash, rotatedAt: now }
-  const sealed = await sealAnswer(token, requestForm(context, grant, wanted), ports.random(12), tokens.body)
+  // Under a key that only the holder of the presented token can derive, so that the store never holds a usable token.
+  const sealed = ports.seal(token, requestForm(context, grant, wanted), tokens.body)
   const applied = await ports.commit(
     [
       { op: 'swap', key: grantKey, version: entry.version, value: JSON.stringify(rotated), expiresAt: grant.expiresAt },
@@ -94,7 +94,7 @@ async function replay(context: Context, grant: GrantRecord, wanted: Wanted): Pro
   const { ports } = context
   if (grant.previous === hash && grant.rotatedAt !== null && ports.now() < grant.rotatedAt + graceMs) {
     const sealed = await ports.store.get(key.replay(hash))
-    const body = sealed && (await openAnswer(token, requestForm(context, grant, wanted), sealed.value))
+    const body = sealed && ports.unseal(token, requestForm(context, grant, wanted), sealed.value)
     if (body !== undefined) return { ok: true, response: jsonResponse(200, body) }
   }
   await revokeReused(context, grant.id, grant.client, 'refresh-token')

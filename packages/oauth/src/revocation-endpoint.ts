@@ -5,7 +5,7 @@ import { type Form, readFormBody, repeated, value } from './form.ts'
 import { key } from './key.ts'
 import { useUp } from './once.ts'
 import { type AccessRecord, type GrantRecord, read } from './record.ts'
-import { isAccessToken, isSecret } from './secret.ts'
+import { isAccessToken, isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /**
@@ -57,13 +57,14 @@ async function findOwner(
   context: Context,
   token: string,
 ): Promise<{ readonly grant: string; readonly client: string } | undefined> {
-  const { store, sha256 } = context.ports
+  const { ports } = context
+  const { store } = ports
   if (isAccessToken(token)) {
-    const entry = await store.get(key.access(sha256(token)))
+    const entry = await store.get(key.access(tokenHash(ports, token)))
     return entry && read<AccessRecord>(entry)
   }
   if (!isSecret(token, 'refresh')) return undefined
-  const member = await store.get(key.refresh(sha256(token)))
+  const member = await store.get(key.refresh(tokenHash(ports, token)))
   const entry = member && (await store.get(key.grant(member.value)))
   return entry && { grant: member.value, client: read<GrantRecord>(entry).client }
 }

@@ -8,7 +8,7 @@ import { key } from './key.ts'
 import { useUp } from './once.ts'
 import type { AccessRecord } from './record.ts'
 import { closeScopes } from './scope.ts'
-import { isAccessToken } from './secret.ts'
+import { isAccessToken, tokenHash } from './secret.ts'
 
 /** What a request to the protected resource says beside its `Authorization` header. */
 export interface PresentedProof {
@@ -59,7 +59,7 @@ async function verify(
   if (!isAccessToken(token)) return invalid('token_foreign')
   try {
     const { ports } = context
-    const entry = await ports.store.get(key.access(ports.sha256(token)))
+    const entry = await ports.store.get(key.access(tokenHash(ports, token)))
     if (entry === undefined) return invalid('token_unknown')
     const reading = readings.get(entry) ?? readAccess(context, entry)
     readings.set(entry, reading)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { AgentNode, ScopeNode } from '@fullmakt/ir'
 import { openMemoryStore, type Store } from '@fullmakt/store'
 import { compactVerify, type JWK } from 'jose'
@@ -107,6 +107,25 @@ export function createHarness(
     now: () => clock.now,
     random: (bytes) => new Uint8Array(randomBytes(bytes)),
     sha256: (text) => createHash('sha256').update(text).digest('base64url'),
+    seal: (secret, bound, text) => {
+      const iv = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', sealKey(secret), iv).setAAD(Buffer.from(bound))
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return [iv, sealed, cipher.getAuthTag()].map((bytes) => bytes.toString('base64url')).join('.')
+    },
+    unseal: (secret, bound, text) => {
+      const [iv, sealed, tag] = text.split('.').map((part) => Buffer.from(part, 'base64url')) as [
+        Buffer,
+        Buffer,
+        Buffer,
+      ]
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', sealKey(secret), iv).setAAD(Buffer.from(bound)).setAuthTag(tag)
+        return decipher.update(sealed, undefined, 'utf8') + decipher.final('utf8')
+      } catch {
+        return undefined
+      }
+    },
     hashPassword: async (password) => {
       const salt = randomBytes(8).toString('hex')
       return `${salt}:${scryptSync(password, salt, 32, { N: 1024 }).toString('hex')}`
@@ -131,6 +150,10 @@ export function createHarness(
   const restart = (settings: Partial<AuthorizationServerSettings>) =>
     createAuthorizationServer({ ...defaultSettings, ...settings }, { ...ports, ...extra })
   return { server: restart(overrides), store, events, clock, written, documents, fetched, fail, restart }
+}
+
+function sealKey(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
 }
 
 export function get(query: string | Record<string, string>, headers: Record<string, string> = {}): WireRequest {

@@ -1,14 +1,17 @@
-import type { AgentNode, Json, Program, ScopeNode, TrustedIssuerNode } from '@fullmakt/ir'
+import type { AgentNode, IdentityNode, Json, Program, ScopeNode, TrustedIssuerNode } from '@fullmakt/ir'
 import { type Draft, type DraftParts, draft } from './change.ts'
 import { differing, pairs, placesOf, same, without } from './pairs.ts'
 
 /**
- * Changes of the authorization server: its identifiers, registration, lifetimes, scopes and agents, and which scope a tool asks for.
+ * Changes of the authorization server: its identifiers, registration, lifetimes, where people sign in, scopes and agents, and which scope a tool
+ * asks for.
  * Roles that are declared are no change: what they may do is in the rules.
  */
 export function compareAuth(older: Program, newer: Program): readonly Draft[] {
   return [
     ...serverDrafts(older, newer),
+    ...hostDrafts(older.server.clientHosts, newer.server.clientHosts),
+    ...identityDrafts(older.identity, newer.identity),
     ...pairs(older.server.trustedIssuers ?? [], newer.server.trustedIssuers ?? [], ({ issuer }) => issuer).flatMap(
       issuerDrafts,
     ),
@@ -33,7 +36,7 @@ const SERVER = [
     'dynamicRegistration',
     'clientIdMetadata',
   ],
-  ...['accessTokenMs', 'grantMs', 'trustedIssuers'],
+  ...['accessTokenMs', 'grantMs', 'trustedIssuers', 'clientHosts'],
 ]
 const PROGRAM = [
   ...[
@@ -49,7 +52,7 @@ const PROGRAM = [
     'rules',
     'constraints',
   ],
-  'invariants',
+  ...['invariants', 'identity'],
 ]
 
 function serverDrafts(older: Program, newer: Program): readonly Draft[] {
@@ -94,6 +97,59 @@ function serverDrafts(older: Program, newer: Program): readonly Draft[] {
     ...unknown(before, after, SERVER),
     ...unknown(older, newer, PROGRAM),
   ]
+}
+
+// Without a list any host is taken.
+function hostDrafts(older: readonly string[] | undefined, newer: readonly string[] | undefined): readonly Draft[] {
+  const beyond = (hosts: readonly string[] | undefined, others: readonly string[] | undefined): readonly string[] => {
+    if (others === undefined) return []
+    return hosts === undefined ? ['any host'] : hosts.filter((host) => !others.some((taken) => covers(taken, host)))
+  }
+  const values = { before: older ?? null, after: newer ?? null }
+  const code = 'AUTH_CLIENT_HOSTS_CHANGED'
+  return [
+    ...beyond(newer, older).map((host) => auth(code, host, { direction: 'broaden', ...values })),
+    ...beyond(older, newer).map((host) =>
+      auth(code, host, { direction: 'narrow', breaking: true, level: 'CLIENT', ...values }),
+    ),
+  ]
+}
+
+function covers(taken: string, host: string): boolean {
+  return taken === host || (taken.startsWith('*.') && host.endsWith(taken.slice(1)))
+}
+
+// Whoever is asked says who somebody is and, by a claim, what they may do: from another, or by another claim, more people may be let in.
+function identityDrafts(older: IdentityNode | undefined, newer: IdentityNode | undefined): readonly Draft[] {
+  const code = 'AUTH_IDENTITY_CHANGED'
+  if (older === undefined || newer === undefined) {
+    if (older === newer) return []
+    const values = { before: (older?.issuer ?? null) as Json, after: (newer?.issuer ?? null) as Json }
+    return [auth(code, 'issuer', { direction: 'broaden', ...values })]
+  }
+  const roleNames = ({ roles }: IdentityNode): readonly string[] => roles.map(({ value, role }) => `${value} → ${role}`)
+  const each = (subjects: readonly string[], parts: DraftParts): readonly Draft[] =>
+    subjects.map((subject) => auth(code, subject, parts))
+  return differing(older, newer, ['kind']).flatMap((member): readonly Draft[] => {
+    const values = {
+      before: (older[member as keyof IdentityNode] ?? null) as Json,
+      after: (newer[member as keyof IdentityNode] ?? null) as Json,
+    }
+    switch (member) {
+      case 'issuer':
+      case 'rolesClaim':
+        return [auth(code, member, { direction: 'broaden', ...values })]
+      case 'roles':
+        return [
+          ...each(added(roleNames(older), roleNames(newer)), { direction: 'broaden' }),
+          ...each(added(roleNames(newer), roleNames(older)), { direction: 'narrow' }),
+        ]
+      case 'privateNetwork':
+        return [auth(code, member, { direction: newer.privateNetwork ? 'broaden' : 'narrow', ...values })]
+      default:
+        return [auth(code, member, { direction: 'broaden', certainty: 'undecided', ...values })]
+    }
+  })
 }
 
 // Whoever is trusted says who somebody is: other keys may be in other hands.

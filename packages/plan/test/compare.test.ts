@@ -49,6 +49,17 @@ const issuer = {
   jwksUri: 'https://idp.example.com/jwks',
   account: 'sub',
 } as const
+const identity = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com',
+  clientId: 'fullmakt',
+  clientSecret: null,
+  rolesClaim: 'groups',
+  roles: [{ value: 'staff', role: 'member' }],
+  claims: [],
+  scopes: ['openid'],
+  privateNetwork: false,
+} as const
 const program: Program = {
   format: 'fullmakt.program',
   version: '1.0',
@@ -241,6 +252,18 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
     ['AUTH_TRUSTED_ISSUER_REMOVED narrow breaking https://idp.example.com'],
   ],
   [
+    'hosts of clients',
+    { server: { ...program.server, clientHosts: ['*.example.com', 'app.example.org'] } },
+    ['AUTH_CLIENT_HOSTS_CHANGED narrow breaking any host'],
+    ['AUTH_CLIENT_HOSTS_CHANGED broaden any host'],
+  ],
+  [
+    'where people sign in',
+    { identity },
+    ['AUTH_IDENTITY_CHANGED broaden issuer'],
+    ['AUTH_IDENTITY_CHANGED broaden issuer'],
+  ],
+  [
     'an upstream',
     { upstreams: [upstream, second] },
     ['UPSTREAM_ADDED broaden b.example.com'],
@@ -326,5 +349,51 @@ test('other keys of an issuer may be in other hands', async () => {
   const changes = await compare(trusting('https://idp.example.com/1'), trusting('https://idp.example.com/2'))
   expect(changes.map(({ code, direction, certainty }) => [code, direction, certainty])).toEqual([
     ['AUTH_TRUSTED_ISSUER_CHANGED', 'broaden', 'undecided'],
+  ])
+})
+
+test.each([
+  ['another issuer', { issuer: 'https://other.example.com' }, ['broaden proven issuer'], ['broaden proven issuer']],
+  ['another claim', { rolesClaim: 'roles' }, ['broaden proven rolesClaim'], ['broaden proven rolesClaim']],
+  [
+    'another role for a value',
+    { roles: [{ value: 'staff', role: 'lead' }] },
+    ['broaden proven staff → lead', 'narrow proven staff → member'],
+    ['broaden proven staff → member', 'narrow proven staff → lead'],
+  ],
+  ['no roles', { roles: [] }, ['narrow proven staff → member'], ['broaden proven staff → member']],
+  ['a private network', { privateNetwork: true }, ['broaden proven privateNetwork'], ['narrow proven privateNetwork']],
+  ['another client', { clientId: 'x' }, ['broaden undecided clientId'], ['broaden undecided clientId']],
+  ['more claims', { claims: ['team'] }, ['broaden undecided claims'], ['broaden undecided claims']],
+])('where people sign in: %s', async (_, part, there, back) => {
+  const [one, other]: Program[] = [
+    { ...program, identity },
+    { ...program, identity: { ...identity, ...part } },
+  ]
+  const found = async (older: Program, newer: Program): Promise<string[]> =>
+    (await compare(older, newer)).map(({ code, direction, certainty, subject }) => {
+      expect(code).toBe('AUTH_IDENTITY_CHANGED')
+      return `${direction} ${certainty} ${subject}`
+    })
+  expect((await found(one!, other!)).sort()).toEqual(there)
+  expect((await found(other!, one!)).sort()).toEqual(back)
+})
+
+test('hosts of clients are compared by what they take', async () => {
+  const taking = (...clientHosts: readonly string[]): Program => ({
+    ...program,
+    server: { ...program.server, clientHosts },
+  })
+  const found = async (older: readonly string[], newer: readonly string[]): Promise<string[]> =>
+    (await compare(taking(...older), taking(...newer))).map(
+      ({ code, direction, subject }) => `${code} ${direction} ${subject}`,
+    )
+  expect(await found(['*.example.com'], ['*.example.com', 'app.example.com'])).toEqual([])
+  expect(await found(['*.example.com'], ['*.dev.example.com'])).toEqual([
+    'AUTH_CLIENT_HOSTS_CHANGED narrow *.example.com',
+  ])
+  expect((await found(['a.example'], ['b.example'])).sort()).toEqual([
+    'AUTH_CLIENT_HOSTS_CHANGED broaden b.example',
+    'AUTH_CLIENT_HOSTS_CHANGED narrow a.example',
   ])
 })

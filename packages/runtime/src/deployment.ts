@@ -12,7 +12,6 @@ import {
   nodeFiles,
   type ResolveSecret,
 } from '@fullmakt/upstream'
-import type { H3 } from 'h3'
 import type { ApprovalContext } from './approvals/approval-context.ts'
 import { askApproval } from './approvals/ask-approval.ts'
 import { approvalDesk } from './approvals/decide-approval.ts'
@@ -22,7 +21,7 @@ import type { AuditLog } from './audit/audit-log.ts'
 import { hashFile } from './audit/hash-file.ts'
 import type { RunningAudit } from './audit/start-audit.ts'
 import { hashPassword, random, sha256Text, verifyPassword } from './crypto.ts'
-import { type AppParts, createApp } from './http/app.ts'
+import { type App, type AppParts, createApp } from './http/app.ts'
 import { type McpEndpoint, mcpEndpoint } from './http/mcp-endpoint.ts'
 import { CALLBACK_PATH } from './http/provider-routes.ts'
 import { siteCheck } from './http/site-check.ts'
@@ -31,6 +30,7 @@ import { approvalOutcome } from './mcp/approval-outcome.ts'
 import type { McpState } from './mcp/mcp-state.ts'
 import { createProvider } from './oidc/provider.ts'
 import { type ProviderSignIn, providerSignIn } from './oidc/sign-in.ts'
+import { seal, unseal } from './secret-seal.ts'
 import { createSigning } from './signing.ts'
 import { verifyJws } from './verify-jws.ts'
 
@@ -38,7 +38,7 @@ import { verifyJws } from './verify-jws.ts'
 export interface Deployment {
   readonly mcp: McpEndpoint
   readonly handleMcp: McpHandler
-  readonly app: H3
+  readonly app: App
   readonly oauth: AuthorizationServer
   close(): Promise<void>
 }
@@ -146,6 +146,8 @@ function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): A
       now,
       random,
       sha256: sha256Text,
+      seal,
+      unseal,
       hashPassword,
       verifyPassword,
       verifyJws,

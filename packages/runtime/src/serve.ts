@@ -98,7 +98,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const deploy = async (opened: OpenedArtifact): Promise<Served> => {
       await keepRevision(opened, store, running.log, options.allowOlder === true)
       const deployment = createDeployment({ artifact: opened, store, audit: running.log, running, env, now, log, mcp })
-      return { deployment, pages: toNodeHandler(deployment.app) }
+      return { deployment, pages: toNodeHandler(deployment.app.pages) }
     }
     const first = await deploy(artifact)
     current = first
@@ -192,7 +192,8 @@ function listen(current: () => Served, issuer: string, resource: string, options
             response.destroy()
           })
       } else {
-        void current().pages(request, response)
+        const { deployment, pages } = current()
+        if (!deployment.app.endpoints(request, response)) void pages(request, response)
       }
     },
   )

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { ed25519Key, hashPassword, sha256, sha256Text, verifyEd25519, verifyPassword } from '../src/crypto.ts'
+import { ed25519Key, hashPassword, random, sha256, sha256Text, verifyEd25519, verifyPassword } from '../src/crypto.ts'
 
 it('hashes with SHA-256', () => {
   const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
   expect(Buffer.from(sha256(new Uint8Array())).toString('hex')).toBe(empty)
   expect(Buffer.from(sha256Text(''), 'base64url').toString('hex')).toBe(empty)
+})
+
+it('gives bytes that nobody was given before, however many are asked for', () => {
+  const lengths = [0, 1, 12, 27, 32, 500, 1_023, 1_024, 1_025, 5_000]
+  expect(lengths.map((bytes) => random(bytes).length)).toEqual(lengths)
+  const all = Array.from({ length: 2_000 }, () => Buffer.from(random(16)))
+  expect(new Set(all.map((bytes) => bytes.toString('hex'))).size).toBe(2_000)
+  const before = all.map((bytes) => Buffer.from(bytes))
+  random(2_000)
+  expect(all).toEqual(before)
+  // Of bytes that were taken away from where they came from, none would be left.
+  expect(all.filter((bytes) => bytes.every((byte) => byte === 0))).toEqual([])
 })
 
 describe('Ed25519', () => {

@@ -1,9 +1,6 @@
-import { Client } from 'undici'
-import { isLoopbackAddress } from './egress/address.ts'
-import { createPinnedConnector } from './egress/connector.ts'
-import { exchange } from './egress/exchange.ts'
 import type { EgressProblem } from './egress/fault.ts'
-import { type Lookup, systemLookup } from './egress/lookup.ts'
+import type { Lookup } from './egress/lookup.ts'
+import { createGuardedExchange } from './guarded-exchange.ts'
 
 /** What a guarded fetch works with. */
 export interface GuardedFetchOptions {
@@ -38,40 +35,15 @@ const MAX_BYTES = 5_120
  * @see draft-ietf-oauth-client-id-metadata-document §6
  */
 export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedFetch {
+  const exchange = createGuardedExchange({ ...options, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_BYTES })
   return async (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
-    if (url === undefined || url.href !== text || url.username !== '' || url.password !== '' || text.includes('#')) {
-      return { ok: false, reason: 'url' }
-    }
-    const loopback = options.allowLoopbackFor !== undefined && url.origin === options.allowLoopbackFor
-    if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) return { ok: false, reason: 'url' }
-    const client = new Client(url.origin, {
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: createPinnedConnector({
-        lookup: options.lookup ?? systemLookup,
-        privateNetwork: false,
-        connectTimeoutMs: TIMEOUT_MS,
-        ...(loopback ? { isAllowed: isLoopbackAddress } : {}),
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
-      }),
-    })
-    try {
-      const answer = await exchange(
-        client,
-        {
-          method: 'GET',
-          path: url.pathname + url.search,
-          headers: ['user-agent', 'fullmakt', 'accept', 'application/json', 'accept-encoding', 'identity'],
-          body: null,
-        },
-        { timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_BYTES },
-      )
-      if (!answer.ok) return { ok: false, reason: answer.reason }
-      if (answer.status !== 200) return { ok: false, reason: 'status' }
-      return { ok: true, body: answer.body, contentType: answer.contentType, cacheControl: answer.cacheControl }
-    } finally {
-      await client.destroy()
-    }
+    if (url === undefined || url.href !== text || text.includes('#')) return { ok: false, reason: 'url' }
+    const answer = await exchange(url, { method: 'GET', headers: HEADERS, body: null })
+    if (!answer.ok) return { ok: false, reason: answer.reason }
+    if (answer.status !== 200) return { ok: false, reason: 'status' }
+    return { ok: true, body: answer.body, contentType: answer.contentType, cacheControl: answer.cacheControl }
   }
 }
+
+const HEADERS = ['user-agent', 'fullmakt', 'accept', 'application/json', 'accept-encoding', 'identity']

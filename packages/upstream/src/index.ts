@@ -9,6 +9,13 @@ export {
 export type { EgressProblem } from './egress/fault.ts'
 export type { Lookup } from './egress/lookup.ts'
 export {
+  createGuardedExchange,
+  type GuardedAnswer,
+  type GuardedExchange,
+  type GuardedExchangeOptions,
+  type GuardedRequest,
+} from './guarded-exchange.ts'
+export {
   createGuardedFetch,
   type FetchedDocument,
   type GuardedFetch,

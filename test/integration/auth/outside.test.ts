@@ -13,6 +13,7 @@ import { type Finished, runProcess } from '../../support/run-process.ts'
 import { makeFolder, removeFolder } from '../../support/temporary-folder.ts'
 import { writeFiles } from '../../support/write-files.ts'
 import { openStream } from '../streams/open-stream.ts'
+import { keeperSecret } from './secrets.ts'
 
 const issuer = 'http://127.0.0.1:18230'
 const endpoint = `${issuer}/mcp`
@@ -143,5 +144,40 @@ describe('when it does not run', () => {
     expect(await revoke('grant', grant)).toMatchObject({ exit: 0, stdout: `the grant ${grant} has ended\n` })
     server = (await serveFixture(compiled, data, { NOTES_TOKEN: 'the-notes-token' })).server
     expect([await works(tokens), await works(kept.tokens)]).toEqual([401, 200])
+  })
+})
+
+// Last: what is ended here stays so.
+describe('for good', () => {
+  const authorization = `Basic ${Buffer.from(`keeper:${keeperSecret}`).toString('base64')}`
+  const askAsKeeper = (): Promise<Response> =>
+    fetch(`${issuer}/token`, {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    })
+
+  it('an agent ends, and gets no new token', async () => {
+    const { tokens } = await connected()
+    const own = (await (await askAsKeeper()).json()) as Tokens
+    expect(await works(own)).toBe(200)
+    expect(await revoke('agent', 'keeper')).toEqual({ exit: 0, stdout: 'the agent keeper has ended\n', stderr: '' })
+    const refused = await askAsKeeper()
+    expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ error: 'invalid_client' })])
+    expect([await works(own), await works(tokens)]).toEqual([401, 200])
+    expect(await readLog(data)).toContainEqual(
+      expect.objectContaining({ kind: 'agent.revoked', agent: 'keeper', by: 'admin' }),
+    )
+  })
+  it('a client ends, for whomever it acts', async () => {
+    const [one, other] = [await connected(), await connected()]
+    expect([await works(one.tokens), await works(other.tokens)]).toEqual([200, 200])
+    expect(await revoke('client', 'scribe')).toEqual({ exit: 0, stdout: 'the client scribe has ended\n', stderr: '' })
+    expect([await works(one.tokens), await works(other.tokens)]).toEqual([401, 401])
+    await expect(refresh(issuer, 'scribe', one.tokens.refresh_token)).rejects.toThrow(/invalid_client/)
+    await expect(connected()).rejects.toThrow()
+    expect(await readLog(data)).toContainEqual(
+      expect.objectContaining({ kind: 'client.revoked', client: 'scribe', by: 'admin' }),
+    )
   })
 })

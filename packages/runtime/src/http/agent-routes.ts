@@ -1,5 +1,6 @@
 import type { Program } from '@fullmakt/ir'
 import type { AuthorizationServer } from '@fullmakt/oauth'
+import { byAccount } from '../audit/privacy.ts'
 import { agentsPage } from '../pages/agents-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
@@ -47,7 +48,7 @@ export function agentRoutes(oauth: AuthorizationServer, program: Program): Agent
       // Only their own: the value above is good for any id that somebody could name.
       const isOwn = (await oauth.listGrants(session.user)).some((grant) => grant.id === id)
       if (!isOwn) return nothingHere(server)
-      await oauth.revokeGrant(id, session.user)
+      await oauth.revokeGrant(id, byAccount(session.user))
       return seeOther(PATH)
     },
   }

@@ -1,5 +1,11 @@
 import type { Digest, Program } from '@fullmakt/ir'
-import { type AuthorizationServer, endpointPath, resourceMetadataUrl, type WireAnswer } from '@fullmakt/oauth'
+import {
+  type AuthorizationServer,
+  endpointPath,
+  resourceMetadataUrl,
+  type WireAnswer,
+  type WireRequest,
+} from '@fullmakt/oauth'
 import { H3, type H3Event } from 'h3'
 import type { ApprovalDesk } from '../approvals/decide-approval.ts'
 import type { Activity } from '../audit/activity.ts'
@@ -10,6 +16,7 @@ import { STYLE } from '../pages/style.ts'
 import { ACTIVITY_PATH, activityRoutes } from './activity-routes.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
+import { type DirectRoutes, directRoutes } from './direct-routes.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { ownerRoutes } from './owner-routes.ts'
 import { CALLBACK_PATH, providerRoutes } from './provider-routes.ts'
@@ -49,22 +56,38 @@ const OPEN_TO_ALL: ReadonlySet<string> = new Set([
 /** Methods that change nothing; a browser asks with `OPTIONS` before it lets a page of another site go on. @see RFC 9110 §9.2.1 */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** What is served beside the MCP endpoint. */
+export interface App {
+  /** Documents and pages. */
+  readonly pages: H3
+  /** What agents ask for all day, straight from Node's request and response; false when a request is for the pages. */
+  readonly endpoints: DirectRoutes
+}
+
 /**
- * Makes the h3 app: metadata, the authorization server's endpoints and its pages. The MCP endpoint is not part of it.
+ * Makes the app: metadata, the authorization server's endpoints and its pages. The MCP endpoint is not part of it.
  * The checks of host, origin and size stand inside the handlers, so that no routing can go around them.
  */
-export function createApp(parts: AppParts): H3 {
+export function createApp(parts: AppParts): App {
   const { program, oauth, log } = parts
   const app = new H3({ debug: false })
   const serve = (route: (incoming: Incoming) => Reply | Promise<Reply>) => async (event: H3Event) =>
-    toResponse(await guarded(event, parts, route))
+    toResponse(await guarded(event.req.method, () => readIncoming(event), parts, route))
 
-  const wire = (endpoint: (incoming: Incoming) => Promise<WireAnswer>) =>
-    serve(async (incoming) => {
-      const answer = await endpoint(incoming)
-      if (!answer.ok) log('warning', 'oauth.refused', { path: incoming.wire.path, reason: answer.reason })
-      return { ...answer.response, headers: { ...answer.response.headers, 'access-control-allow-origin': '*' } }
-    })
+  const answered =
+    (endpoint: (request: WireRequest) => Promise<WireAnswer>) =>
+    async ({ wire }: Incoming): Promise<Reply> => {
+      const answer = await endpoint(wire)
+      if (!answer.ok) log('warning', 'oauth.refused', { path: wire.path, reason: answer.reason })
+      return answer.response
+    }
+  const open = (endpoint: (request: WireRequest) => Promise<WireAnswer>) => {
+    const answer = answered(endpoint)
+    return async (incoming: Incoming): Promise<Reply> => {
+      const { status, headers, body } = await answer(incoming)
+      return { status, headers: { ...headers, 'access-control-allow-origin': '*' }, body }
+    }
+  }
 
   const publish = (path: string, document: () => object): void => {
     app.get(
@@ -101,32 +124,11 @@ export function createApp(parts: AppParts): H3 {
       path,
       serve(() => preflight('POST')),
     )
-  app.post(
-    endpointPath.token,
-    wire(({ wire: request }) => oauth.token(request)),
-  )
-  app.post(
-    endpointPath.revocation,
-    wire(({ wire: request }) => oauth.revoke(request)),
-  )
-  // For servers alone: no page of another site may ask, so there is no CORS for it.
-  app.post(
-    endpointPath.introspection,
-    serve(async (incoming) => {
-      const answer = await oauth.introspect(incoming.wire)
-      if (!answer.ok) log('warning', 'oauth.refused', { path: incoming.wire.path, reason: answer.reason })
-      return answer.response
-    }),
-  )
-  app.post(
-    endpointPath.registration,
-    wire(({ wire: request }) => oauth.register(request)),
-  )
+  app.post(endpointPath.registration, serve(open(oauth.register)))
 
   const { provider, newBrowser } = parts
   const showSignIn = createShowSignIn(program.server.name, provider?.host ?? null)
   const owner = ownerRoutes(oauth, program, parts.newBrowser, showSignIn, log)
-  app.get(endpointPath.authorization, serve(owner.authorize))
   app.get(CONTINUE_PATH, serve(owner.resume))
   app.post('/consent', serve(owner.consent))
 
@@ -173,7 +175,8 @@ export function createApp(parts: AppParts): H3 {
   if (logFile !== undefined) {
     app.get('/audit/tile/**', async (event) => {
       let file: Uint8Array | undefined
-      const reply = await guarded(event, parts, async (incoming) => {
+      const read = (): Promise<Incoming | undefined> => readIncoming(event)
+      const reply = await guarded(event.req.method, read, parts, async (incoming) => {
         file = await logFile(incoming.wire.path.slice('/audit/'.length))
         return file === undefined ? NOT_FOUND : { status: 200, headers: TILE_HEADERS, body: '' }
       })
@@ -184,22 +187,33 @@ export function createApp(parts: AppParts): H3 {
     '/**',
     serve(() => NOT_FOUND),
   )
-  return app
+  const endpoints = directRoutes(
+    {
+      [`POST ${endpointPath.token}`]: open(oauth.token),
+      [`POST ${endpointPath.revocation}`]: open(oauth.revoke),
+      // For servers alone: no page of another site may ask, so there is no CORS for it.
+      [`POST ${endpointPath.introspection}`]: answered(oauth.introspect),
+      [`GET ${endpointPath.authorization}`]: owner.authorize,
+    },
+    (method, read, route) => guarded(method, read, parts, route),
+  )
+  return { pages: app, endpoints }
 }
 
 async function guarded(
-  event: H3Event,
+  method: string,
+  read: () => Promise<Incoming | undefined>,
   { checkSite, log }: AppParts,
   route: (incoming: Incoming) => Reply | Promise<Reply>,
 ): Promise<Reply> {
   try {
-    const incoming = await readIncoming(event)
+    const incoming = await read()
     if (incoming === undefined) return plain(413, 'The request is too large.')
     // A target in absolute form names a host of its own, which the check of `Host` does not see.
     if (!incoming.wire.path.startsWith('/')) return plain(400, 'The request target is not a path.')
     const verdict = checkSite(incoming.headers)
     if (verdict === 'foreign-host') return plain(421, 'This server does not answer for that host.')
-    const isOpen = SAFE.has(event.req.method) || OPEN_TO_ALL.has(incoming.wire.path)
+    const isOpen = SAFE.has(method) || OPEN_TO_ALL.has(incoming.wire.path)
     if (verdict === 'foreign-origin' && !isOpen) {
       return plain(403, 'This origin is not allowed.')
     }

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { WireRequest } from '@fullmakt/oauth'
 import type { H3Event } from 'h3'
 import { type Headers, readHeaders } from './headers.ts'
+import { readBody } from './read-body.ts'
 
 /** A request as every route reads it: nothing folded, nothing decoded. */
 export interface Incoming {
@@ -14,36 +16,49 @@ const LIMIT = 16_384
 /**
  * Reads a request from h3's event.
  * Takes the event; returns undefined when its body is larger than 16 KiB. The address is the peer's own: forwarding headers are not believed.
+ * Rejects when the client goes away.
  */
 export async function readIncoming(event: H3Event): Promise<Incoming | undefined> {
   const node = event.runtime?.node?.req
-  const headers = node === undefined ? webHeaders(event.req.headers) : readHeaders(node.rawHeaders)
-  const target = node?.url ?? event.url.pathname + event.url.search
-  const mark = target.indexOf('?')
   // Straight from Node where it is Node: a web stream in between costs more than all the rest of a small request.
-  const body = await bounded(node ?? event.req.body)
-  if (body === undefined) return undefined
-  return {
-    headers,
-    wire: {
-      method: event.req.method,
-      path: mark < 0 ? target : target.slice(0, mark),
-      query: mark < 0 ? '' : target.slice(mark + 1),
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : value.join(', ')]),
-      ),
-      body,
-      clientAddress: node?.socket?.remoteAddress ?? '0.0.0.0',
-    },
-  }
+  if (node !== undefined) return await readNodeIncoming(node as IncomingMessage)
+  const body = await bounded(event.req.body)
+  const target = event.url.pathname + event.url.search
+  const headers = readHeaders([...event.req.headers].flat())
+  return body && incomingOf(event.req.method, target, headers, body, undefined)
 }
 
-function webHeaders(fields: globalThis.Headers): Headers {
-  return readHeaders([...fields].flat())
+/** Reads a request from Node's own, as `readIncoming` does. */
+export async function readNodeIncoming(request: IncomingMessage): Promise<Incoming | undefined> {
+  const headers = readHeaders(request.rawHeaders)
+  const hasBody = 'content-length' in headers || 'transfer-encoding' in headers
+  const body = hasBody ? await readBody(request, LIMIT) : NOTHING
+  if (body.length > LIMIT) return undefined
+  return incomingOf(request.method ?? '', request.url ?? '', headers, body, request.socket?.remoteAddress)
+}
+
+const NOTHING = new Uint8Array(0)
+
+function incomingOf(
+  method: string,
+  target: string,
+  headers: Headers,
+  body: Uint8Array,
+  clientAddress = '0.0.0.0',
+): Incoming {
+  const mark = target.indexOf('?')
+  const joined: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const name in headers) {
+    const value = headers[name]
+    joined[name] = typeof value === 'object' ? value.join(', ') : (value ?? '')
+  }
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = mark < 0 ? '' : target.slice(mark + 1)
+  return { headers, wire: { method, path, query, headers: joined, body, clientAddress } }
 }
 
 async function bounded(stream: AsyncIterable<Uint8Array> | null): Promise<Uint8Array | undefined> {
-  if (stream === null) return new Uint8Array(0)
+  if (stream === null) return NOTHING
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {

@@ -7,6 +7,7 @@ import type { ApprovalEvent } from '../../src/approvals/approval-event.ts'
 import { askApproval } from '../../src/approvals/ask-approval.ts'
 import { type ApprovalDesk, approvalDesk } from '../../src/approvals/decide-approval.ts'
 import { random, sha256Text } from '../../src/crypto.ts'
+import { seal, unseal } from '../../src/secret-seal.ts'
 import { sampleProgram } from '../artifact/sample.ts'
 
 /** Approvals over a memory store, with real accounts and sessions. */
@@ -36,6 +37,8 @@ export function harness(withinMs: number = 600_000): Harness {
       now: () => state.now,
       random,
       sha256: sha256Text,
+      seal,
+      unseal,
       hashPassword: (password) => Promise.resolve(sha256Text(password)),
       verifyPassword: (password, hash) => Promise.resolve(sha256Text(password) === hash),
       fetchClientMetadata: () => Promise.resolve({ ok: false, reason: 'offline' }),

@@ -1,4 +1,6 @@
-import { realpathSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { StoreError } from '../error.ts'
 import type { Store } from '../port.ts'
 import { type Database, openDatabase } from './driver.ts'
@@ -46,7 +48,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   let wal: WalSync | undefined
   try {
     if (!readOnly) lock = acquireProcessLock(file)
-    database = openDatabase(file, { readOnly, timeoutMs: BUSY_TIMEOUT_MS })
+    const place = readOnly && isAtRest(file) ? unchanging(file) : file
+    database = openDatabase(place, { readOnly, timeoutMs: BUSY_TIMEOUT_MS })
     if (readOnly) assertSchema(database)
     else {
       prepareSchema(database, false)
@@ -63,6 +66,23 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     lock?.release()
     throw error
   }
+}
+
+// Readers of a write-ahead log write to files beside it. Where they cannot, the database is read alone, if nothing is waiting in its log.
+function isAtRest(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    return false
+  } catch {
+    return !existsSync(`${file}-wal`)
+  }
+}
+
+/** @see https://www.sqlite.org/uri.html#uriimmutable */
+function unchanging(file: string): string {
+  const url = pathToFileURL(file)
+  url.searchParams.set('immutable', '1')
+  return url.href
 }
 
 function realPath(path: string): string {

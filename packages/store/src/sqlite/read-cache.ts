@@ -9,6 +9,7 @@ import type { Staging } from '../staging.ts'
 export interface ReadCache {
   /** The committed entry under `key`, if it is remembered. */
   entry(key: string): Entry | undefined
+  /** Remembers the committed entry under `key`, which is frozen by it. */
   keepEntry(key: string, entry: Entry): void
   /** True when the subject is remembered as not revoked. That it was revoked is never answered from here. */
   isUnrevoked(subject: string): boolean
@@ -22,17 +23,23 @@ const LONGEST_VALUE = 4_096
 
 /** An empty cache. */
 export function readCache(capacity: number): ReadCache {
-  const entries = new Map<string, Entry>()
-  const unrevoked = new Map<string, true>()
+  const entries = generations<Entry>(capacity)
+  const unrevoked = generations<true>(capacity)
+  const keepEntry = (key: string, entry: Entry): void => {
+    // Frozen, since the same object is given again until the key is written.
+    if (entry.value.length <= LONGEST_VALUE) entries.set(key, Object.freeze(entry))
+  }
   return {
-    entry: (key) => entries.get(key),
-    keepEntry(key, entry) {
-      if (entry.value.length <= LONGEST_VALUE) keep(entries, capacity, key, entry)
-    },
-    isUnrevoked: (subject) => unrevoked.has(subject),
-    keepUnrevoked: (subject) => keep(unrevoked, capacity, subject, true),
+    entry: entries.get,
+    keepEntry,
+    isUnrevoked: (subject) => unrevoked.get(subject) === true,
+    keepUnrevoked: (subject) => unrevoked.set(subject, true),
     committed(staging) {
-      for (const key of staging.entries.keys()) entries.delete(key)
+      // What was just written is what is read next: a code, a token, a grant.
+      for (const [key, entry] of staging.entries) {
+        entries.delete(key)
+        if (entry !== undefined) keepEntry(key, entry)
+      }
       for (const subject of staging.revoked) unrevoked.delete(subject)
     },
     clear() {
@@ -42,9 +49,42 @@ export function readCache(capacity: number): ReadCache {
   }
 }
 
-// The oldest goes first: what is asked often comes back with one query.
-function keep<Value>(map: Map<string, Value>, capacity: number, key: string, value: Value): void {
-  if (capacity === 0) return
-  if (map.size >= capacity) map.delete(map.keys().next().value ?? key)
-  map.set(key, value)
+interface Generations<Value> {
+  get(key: string): Value | undefined
+  set(key: string, value: Value): void
+  delete(key: string): void
+  clear(): void
+}
+
+// Half of what is remembered goes at one time, what was not asked for since the last time first: to take the oldest out of a map one by one is slow.
+function generations<Value>(capacity: number): Generations<Value> {
+  const half = Math.ceil(capacity / 2)
+  let young = new Map<string, Value>()
+  let old = new Map<string, Value>()
+  const set = (key: string, value: Value): void => {
+    if (half === 0) return
+    if (young.size >= half) {
+      old = young
+      young = new Map()
+    }
+    young.set(key, value)
+  }
+  return {
+    get(key) {
+      const found = young.get(key)
+      if (found !== undefined) return found
+      const kept = old.get(key)
+      if (kept !== undefined) set(key, kept)
+      return kept
+    },
+    set,
+    delete(key) {
+      young.delete(key)
+      old.delete(key)
+    },
+    clear() {
+      young.clear()
+      old.clear()
+    },
+  }
 }

@@ -34,6 +34,8 @@ export function prepareSchema(database: Database, memory: boolean): void {
   // The other two matter on macOS, where a plain fsync does not reach the disk.
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;')
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  // What was deleted is overwritten: an erasure must not leave its bytes on a free page.
+  database.exec('PRAGMA secure_delete = ON')
   const synchronous = readPragma(database, 'synchronous')
   if (journal !== (memory ? 'memory' : 'wal') || synchronous !== 1) {
     throw new StoreError('ERR_STORE_UNAVAILABLE', 'this file system cannot hold a store: it allows no write-ahead log')

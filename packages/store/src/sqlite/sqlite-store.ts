@@ -134,8 +134,7 @@ function committedEntry(held: Held, key: string): Entry | undefined {
   const row = serve(held, () => held.statements.entry(key))
   if (row === undefined) return undefined
   const { value, version, expiresAt } = row
-  // Frozen, since the same object is given again until the key is written.
-  const entry: Entry = Object.freeze(expiresAt === undefined ? { value, version } : { value, version, expiresAt })
+  const entry: Entry = expiresAt === undefined ? { value, version } : { value, version, expiresAt }
   held.cache.keepEntry(key, entry)
   return entry
 }
@@ -183,7 +182,7 @@ function transact(held: Held, body: (batch: Batch) => void): void {
       mark = true
     }
     const read = (key: string): Entry | undefined => {
-      const row = statements.entry(key)
+      const row = held.cache.entry(key) ?? statements.entry(key)
       if (row?.expiresAt === undefined || row.expiresAt > at) return row
       remember()
       return undefined

@@ -23,6 +23,7 @@ export interface Statements {
 
 // A statement costs as much as several rows: a full batch is written by few of them.
 const ROWS = 8
+const COLUMNS = 4
 
 /** Prepares all statements of the store once. */
 export function prepareStatements(database: Database): Statements {
@@ -38,10 +39,13 @@ export function prepareStatements(database: Database): Statements {
   const selectLast = sql('SELECT max(place) FROM log_entry WHERE place >= ? AND place < ?')
   const selectLog = sql('SELECT bytes FROM log_entry WHERE place >= ? AND place < ? ORDER BY place')
   const sweep = sql('DELETE FROM entry WHERE key IN (SELECT key FROM entry WHERE expires_at <= ? LIMIT ?)')
-  const upsert = sql(
-    `INSERT INTO entry (${columns}) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-     value = excluded.value, version = excluded.version, expires_at = excluded.expires_at`,
-  )
+  const upsertRows = (count: number) =>
+    sql(
+      `INSERT INTO entry (${columns}) VALUES ${Array.from({ length: count }, () => '(?, ?, ?, ?)').join(', ')}
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at`,
+    )
+  const upsert = upsertRows(1)
+  const upsertMany = upsertRows(ROWS)
   const remove = sql('DELETE FROM entry WHERE key = ?')
   const revoke = sql('INSERT INTO revoked (subject) VALUES (?) ON CONFLICT DO NOTHING')
   const growEpoch = sql("UPDATE counter SET value = value + ? WHERE name = 'epoch'")
@@ -80,10 +84,18 @@ export function prepareStatements(database: Database): Statements {
     },
     sweep: (at, limit) => sweep.run(at, limit),
     write(staging) {
+      let values: SqlValue[] = []
       for (const [key, entry] of staging.entries) {
-        if (entry === undefined) remove.run(key)
-        else upsert.run(key, entry.value, entry.version, entry.expiresAt ?? null)
+        if (entry === undefined) {
+          remove.run(key)
+          continue
+        }
+        values.push(key, entry.value, entry.version, entry.expiresAt ?? null)
+        if (values.length < ROWS * COLUMNS) continue
+        upsertMany.run(...values)
+        values = []
       }
+      for (let at = 0; at < values.length; at += COLUMNS) upsert.run(...values.slice(at, at + COLUMNS))
       for (const subject of staging.revoked) revoke.run(subject)
       if (staging.revoked.length > 0) growEpoch.run(staging.revoked.length)
       for (const [log, { from, entries }] of staging.appended) {

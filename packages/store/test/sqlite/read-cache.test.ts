@@ -9,17 +9,19 @@ import { openStaging } from '../../src/staging.ts'
 const entry = { value: 'v', version: 1 }
 const emptyView = { read: () => undefined, logSize: () => 0 }
 
-test('a commit makes it forget what was written and who was revoked, and nothing else', () => {
+test('a commit makes it forget what was removed and who was revoked, remember what was written, and nothing else', () => {
   const cache = readCache(10)
   for (const key of ['a', 'b']) {
     cache.keepEntry(key, entry)
     cache.keepUnrevoked(key)
   }
   const staging = openStaging(emptyView)
+  const after = { value: 'w', version: 2 }
   staging.entries.set('a', undefined)
+  staging.entries.set('c', after)
   staging.revoked.push('b')
   cache.committed(staging)
-  expect([cache.entry('a'), cache.entry('b')]).toEqual([undefined, entry])
+  expect([cache.entry('a'), cache.entry('b'), cache.entry('c')]).toEqual([undefined, entry, after])
   expect([cache.isUnrevoked('a'), cache.isUnrevoked('b')]).toEqual([true, false])
 })
 

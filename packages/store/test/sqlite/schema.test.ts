@@ -11,6 +11,7 @@ test('a prepared database writes ahead, synchronises, and has a write-ahead log 
   prepareSchema(database, false)
   expect(database.prepare('PRAGMA journal_mode').get()).toEqual(['wal'])
   expect(database.prepare('PRAGMA synchronous').get()).toEqual([1])
+  expect(database.prepare('PRAGMA secure_delete').get()).toEqual([1])
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
   database.close()
 })
