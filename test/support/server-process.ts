@@ -16,14 +16,17 @@ const PATIENCE = 20_000
 
 /**
  * Starts the server of an artifact's folder and waits until it listens.
- * Takes the folder, where it runs, and its whole environment. Rejects with its output when it ends before it listens.
+ * Takes the folder, where it runs, its whole environment, and what runs it. Rejects with its output when it ends before it listens.
  */
 export async function startServerProcess(options: {
   readonly artifact: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** What runs it; it takes the program and its arguments, and becomes them. */
+  readonly through?: readonly string[]
 }): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [`${options.artifact}/server.mjs`], {
+  const [program = '', ...args] = [...(options.through ?? []), process.execPath, `${options.artifact}/server.mjs`]
+  const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],

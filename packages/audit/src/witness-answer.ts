@@ -11,7 +11,7 @@ export interface WitnessAnswer {
 /** Content type of the answer that says which size the witness has. */
 export const SIZE_CONTENT_TYPE: string = 'text/x.tlog.size'
 
-const STATUS = { format: 400, old: 400, signature: 403, origin: 404, 'empty-root': 422, proof: 422 } as const
+const STATUS = { format: 400, old: 400, signature: 403, origin: 404, fork: 409, 'empty-root': 422, proof: 422 } as const
 
 /**
  * The HTTP answer to an `add-checkpoint` request: 200 with the cosignature line, 409 with the known size, or a status without a reason.

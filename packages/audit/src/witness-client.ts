@@ -16,13 +16,14 @@ export interface WitnessReply {
  * What a witness answered: the verified cosignatures and the checkpoint with them added, or why there are none.
  *
  * - `conflict`: the witness has the log at `size`: send a proof from there. A size past the log's own means that the log was rolled back.
+ * - `fork`: the witness has another root of the size that was sent.
  * - `refused`: another status. `format`: the body is malformed. `signature`: a cosignature of a trusted key fails. `untrusted`: none is of a trusted key.
  */
 export type WitnessReplyResult =
   | { readonly ok: true; readonly cosignatures: readonly NoteSignature[]; readonly checkpoint: Uint8Array }
   | { readonly ok: false; readonly reason: 'conflict'; readonly size: number }
   | { readonly ok: false; readonly reason: 'refused'; readonly status: number }
-  | { readonly ok: false; readonly reason: 'format' | 'signature' | 'untrusted' }
+  | { readonly ok: false; readonly reason: 'fork' | 'format' | 'signature' | 'untrusted' }
 
 /**
  * Reads the answer to an `add-checkpoint` request whose body `formatAddCheckpoint` made. Takes the keys of the witness that was asked and
@@ -60,7 +61,9 @@ export function readWitnessReply(
 function readConflict(reply: WitnessReply): WitnessReplyResult {
   const text = decodeUtf8(reply.body)
   const size = text?.endsWith('\n') ? parseDecimal(text.slice(0, -1)) : undefined
-  if (reply.contentType !== SIZE_CONTENT_TYPE || size === undefined) return { ok: false, reason: 'format' }
+  // Without a size, the witness has another root of the size that was sent.
+  if (reply.contentType !== SIZE_CONTENT_TYPE) return { ok: false, reason: 'fork' }
+  if (size === undefined) return { ok: false, reason: 'format' }
   return { ok: false, reason: 'conflict', size }
 }
 

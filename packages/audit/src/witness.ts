@@ -41,11 +41,12 @@ export interface Witness {
  *
  * - `format`: no request. `origin`: a log it does not watch. `signature`: no trusted key signed, or a trusted key's signature fails.
  * - `old`: the old size is past the checkpoint's. `conflict`: it is not the size the witness has, which is `size`.
- * - `empty-root`: a checkpoint of size 0 with a root that is not the hash of nothing. `proof`: the log is not shown to be append-only.
+ * - `empty-root`: a checkpoint of size 0 with a root that is not the hash of nothing. `fork`: another root of the size that it has.
+ *   `proof`: the log is not shown to be append-only.
  */
 export type WitnessResult =
   | { readonly ok: true; readonly cosignature: NoteSignature; readonly head: Checkpoint }
-  | { readonly ok: false; readonly reason: 'format' | 'origin' | 'signature' | 'old' | 'empty-root' | 'proof' }
+  | { readonly ok: false; readonly reason: 'format' | 'origin' | 'signature' | 'old' | 'empty-root' | 'fork' | 'proof' }
   | { readonly ok: false; readonly reason: 'conflict'; readonly size: number }
 
 /**
@@ -85,10 +86,11 @@ function judge(
   head: Checkpoint,
   { old, proof }: AddCheckpoint,
   record: WitnessRecord | undefined,
-): 'empty-root' | 'proof' | undefined {
+): 'empty-root' | 'fork' | 'proof' | undefined {
   const emptyRoot = sha256(new Uint8Array(0))
   if (head.size === 0 && !equalBytes(head.root, emptyRoot)) return 'empty-root'
   const firstRoot = record?.root ?? emptyRoot
+  if (old === head.size && !equalBytes(head.root, firstRoot)) return 'fork'
   const claim = { first: old, second: head.size, firstRoot, secondRoot: head.root, proof }
   return verifyConsistency(sha256, claim).ok ? undefined : 'proof'
 }

@@ -98,12 +98,12 @@ describe('witness', () => {
       [body(100, checkpoint(200, fork)), 'proof', 422],
       [body(100, checkpoint(200), proof.slice(1)), 'proof', 422],
       [body(100, checkpoint(200), [...proof, proof[0]!]), 'proof', 422],
-      [body(100, checkpoint(100, fork), []), 'proof', 422],
+      [body(100, checkpoint(100, fork), []), 'fork', 409],
     ] as const) {
       const result = await addCheckpoint(witness(store), bytes)
       expect(result).toMatchObject({ ok: false, reason })
-      expect(witnessAnswer(result)).toMatchObject({ status, body: status === 409 ? '100\n' : '' })
-      if (status === 409) expect(witnessAnswer(result).contentType).toBe('text/x.tlog.size')
+      expect(witnessAnswer(result)).toMatchObject({ status, body: reason === 'conflict' ? '100\n' : '' })
+      if (reason === 'conflict') expect(witnessAnswer(result).contentType).toBe('text/x.tlog.size')
       expect(store.records).toEqual(before)
     }
   })
@@ -187,13 +187,14 @@ describe('witness client', () => {
       reply(409, '123', type),
       reply(409, '0123\n', type),
       reply(409, '-1\n', type),
-      reply(409, '123\n'),
-      reply(409, '123\n', 'text/plain'),
       reply(200, '123\n', type),
       reply(200, ''),
       reply(200, '\n'),
     ]) {
       expect(read(answer)).toEqual({ ok: false, reason: 'format' })
+    }
+    for (const fork of [reply(409, '123\n'), reply(409, '', 'text/plain')]) {
+      expect(read(fork)).toEqual({ ok: false, reason: 'fork' })
     }
     expect(read(reply(503, 'busy'))).toEqual({ ok: false, reason: 'refused', status: 503 })
   })

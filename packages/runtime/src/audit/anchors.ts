@@ -87,7 +87,7 @@ export function createAnchors(options: AnchorsOptions): Anchors {
           return await askWitness({ ...options, witness, head, checkpoint, sizes: witnessSizes, patience: PATIENCE })
         } catch (error) {
           const { code, message } = error as { code?: string; message?: string }
-          const level = code === 'ERR_AUDIT_WITNESS_AHEAD' ? 'error' : 'warning'
+          const level = code?.startsWith('ERR_AUDIT_WITNESS_') ? 'error' : 'warning'
           log(level, 'audit.witness', { witness: witness.name, size: head.size, message: String(message) })
           return undefined
         }

@@ -28,7 +28,8 @@ const LARGEST_ANSWER = 65_536
 
 /**
  * Asks a witness to cosign a head; returns the checkpoint with its cosignature. Asks again once when the witness has another size than thought.
- * Rejects with why not, and with `ERR_AUDIT_WITNESS_AHEAD` when it has seen more of the log than there is: then the log was rolled back.
+ * Rejects with why not; with `ERR_AUDIT_WITNESS_AHEAD` when it has seen more of the log than there is: then the log was rolled back; and with
+ * `ERR_AUDIT_WITNESS_FORK` when it has seen another log of that size.
  * @see https://c2sp.org/tlog-witness
  */
 export async function askWitness(question: WitnessQuestion): Promise<Uint8Array> {
@@ -39,6 +40,12 @@ export async function askWitness(question: WitnessQuestion): Promise<Uint8Array>
   if (reply.ok) {
     sizes.set(witness.name, head.size)
     return reply.checkpoint
+  }
+  if (reply.reason === 'fork') {
+    throw new FullmaktError(
+      'ERR_AUDIT_WITNESS_FORK',
+      `it has cosigned other entries under the same size, ${head.size}: the log was rolled back and went on, or was forked`,
+    )
   }
   if (reply.reason !== 'conflict') {
     throw new Error(`it did not cosign: ${reply.reason}${reply.reason === 'refused' ? ` (${reply.status})` : ''}`)

@@ -45,6 +45,8 @@ export interface AuditLogOptions {
   readonly prepare?: PrepareEntry
   /** Told after entries became durable, so that a new head can be kept. */
   readonly onAppended: () => void
+  /** Told why something could not be appended. */
+  readonly onFailed?: (error: unknown) => void
   /** Throws while no call may begin. */
   readonly assertTaking?: () => void
   readonly checkpoint: () => Uint8Array
@@ -77,7 +79,7 @@ interface Item {
 
 /** Makes the log from where it stood. Rejections of the store pass through; an entry over 32 KiB is refused with `ERR_AUDIT_ENTRY`. */
 export function createAuditLog(options: AuditLogOptions): GrowingLog {
-  const { store, origin, now, openCalls, onAppended, assertTaking = () => {} } = options
+  const { store, origin, now, openCalls, onAppended, onFailed = () => {}, assertTaking = () => {} } = options
   const prepare = options.prepare ?? prepareNothing
   let edge = options.edge
   let full: TileFile[] | undefined = []
@@ -113,9 +115,17 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
     bytes: encode({ v: 1, t: now(), ...entry }),
     changes,
   })
+  const apply = async (changes: readonly Change[]): Promise<Applied> => {
+    try {
+      return await store.apply(changes)
+    } catch (error) {
+      onFailed(error)
+      throw error
+    }
+  }
   const append = batched<Item>(async (items) => {
     const changes = items.flatMap(({ changes }) => changes)
-    const applied = await store.apply([
+    const applied = await apply([
       ...changes,
       { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
     ])
@@ -134,10 +144,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       const items: Item[] = []
       for (const entry of entries) items.push(await item(entry as LogEntry, undefined))
       const all = [...changes, ...items.flatMap((each) => each.changes)]
-      const applied = await store.apply([
-        ...all,
-        { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
-      ])
+      const applied = await apply([...all, { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) }])
       if (applied.ok) integrate(applied.appended[all.length] ?? Number.NaN, items)
       return applied
     },

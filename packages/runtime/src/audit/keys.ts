@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatVerifierKey, type VerifierKey, verifierKey } from '@fullmakt/audit'
 import { ed25519Key, type SigningKey, sha256 } from '../crypto.ts'
+import { writeKey } from './write-key.ts'
 
 /** The key that signs the log's checkpoints, and its public side as C2SP tools read it. */
 export interface LogKey {
@@ -22,7 +23,9 @@ export function logKey(folder: string, origin: string): LogKey {
   const path = join(folder, KEY_FILE)
   const signing = existsSync(path) ? ed25519Key(readFileSync(path, 'utf8')) : ed25519Key()
   const verifier = verifierKey(sha256, origin, signing.publicKey)
-  if (!existsSync(path)) writeFileSync(path, signing.pem, { mode: 0o600, flag: 'wx' })
-  writeFileSync(join(folder, VERIFIER_FILE), `${formatVerifierKey(verifier)}\n`)
+  if (!existsSync(path)) writeKey(path, signing.pem)
+  const [shown, text] = [join(folder, VERIFIER_FILE), `${formatVerifierKey(verifier)}\n`]
+  // Whoever verifies reads it at any time, so it is not touched while it is right.
+  if (!existsSync(shown) || readFileSync(shown, 'utf8') !== text) writeKey(shown, text, 0o644)
   return { signing, verifier }
 }

@@ -51,8 +51,14 @@ const LONGEST_KEPT = 65_536
 const PAGE = 200
 /** Members of entries that name an account. */
 const SUBJECT_FIELDS = ['user', 'approver', 'by'] as const
-/** Who else may have done something. */
-const NOT_ACCOUNTS: ReadonlySet<unknown> = new Set(['admin', 'client', 'reuse'])
+/** What else may have done something. An account can have such a name, too, so what accounts do is marked with `byAccount`. */
+const PARTS: ReadonlySet<string> = new Set(['admin', 'client', 'reuse'])
+const ACCOUNT = 'account:'
+
+/** The author of an entry, where it is an account: the log names it by its pseudonym, whatever it is called. */
+export function byAccount(name: string): string {
+  return ACCOUNT + name
+}
 
 /** Opens what is kept about the subjects of a log. Throws `ERR_KEY` when it was kept under another key. */
 export async function openPrivacy(options: {
@@ -86,8 +92,8 @@ export async function openPrivacy(options: {
   ): PreparedEntry => {
     const written: Record<string, unknown> = { ...entry }
     for (const field of SUBJECT_FIELDS) {
-      const name = entry[field]
-      if (isAccount(field, name)) written[field] = subjectOf(name)?.pseudonym ?? null
+      const name = accountIn(field, entry[field])
+      if (name !== undefined) written[field] = subjectOf(name)?.pseudonym ?? null
     }
     const about = values?.user ?? entry['user']
     const subject = typeof about === 'string' ? subjectOf(about) : undefined
@@ -138,15 +144,18 @@ interface Commit {
   readonly changes: readonly Change[]
 }
 
-function isAccount(field: string, value: unknown): value is string {
-  return typeof value === 'string' && !(field === 'by' && NOT_ACCOUNTS.has(value))
+function accountIn(field: string, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (field !== 'by') return value
+  if (value.startsWith(ACCOUNT)) return value.slice(ACCOUNT.length)
+  return PARTS.has(value) ? undefined : value
 }
 
 function accountsOf(entry: LogEntry, values: LogValues | undefined): readonly string[] {
   const names: string[] = []
   for (const field of SUBJECT_FIELDS) {
-    const value = entry[field]
-    if (isAccount(field, value)) names.push(value)
+    const name = accountIn(field, entry[field])
+    if (name !== undefined) names.push(name)
   }
   if (values !== undefined) names.push(values.user)
   return names

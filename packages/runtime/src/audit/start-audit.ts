@@ -118,6 +118,7 @@ export async function startAudit(options: StartAuditOptions): Promise<RunningAud
     openCalls: recovered.openCalls,
     prepare: privacy.prepare,
     onAppended: () => publisher?.publishLater(),
+    onFailed: createComplaint(log, now),
     assertTaking: anchors.assertTaking,
     checkpoint: () => publisher?.checkpoint() ?? new Uint8Array(0),
   })
@@ -147,6 +148,17 @@ export async function startAudit(options: StartAuditOptions): Promise<RunningAud
       await running.stop()
       await anchors.stop()
     },
+  }
+}
+
+/** Says why entries are not taken, at most once a second: callers see a plain answer only. */
+function createComplaint(log: Log, now: () => number): (error: unknown) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (now() - last < 1_000) return
+    last = now()
+    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+    log('error', 'audit.append', { code: String(code), message: String(message) })
   }
 }
 

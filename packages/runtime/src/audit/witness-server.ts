@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { join } from 'node:path'
 import {
@@ -15,6 +15,7 @@ import {
 import { ed25519Key, sha256, sha256Text, verifyEd25519 } from '../crypto.ts'
 import type { Log } from '../log.ts'
 import { type FileSteps, nodeFileSteps } from './file-steps.ts'
+import { writeKey } from './write-key.ts'
 import { writeDurably } from './write-whole.ts'
 
 /** A witness that listens. */
@@ -47,7 +48,7 @@ export async function serveWitness(options: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'witness-key.pem')
   const signing = existsSync(path) ? ed25519Key(readFileSync(path, 'utf8')) : ed25519Key()
-  if (!existsSync(path)) writeFileSync(path, signing.pem, { mode: 0o600, flag: 'wx' })
+  if (!existsSync(path)) writeKey(path, signing.pem)
   const key: CosignerKey = cosignerKey(sha256, name, signing.publicKey)
   const logs = new Map<string, VerifierKey[]>()
   for (const each of options.logs) logs.set(each.name, [...(logs.get(each.name) ?? []), each])

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { random } from '../crypto.ts'
 import { masterKey } from '../signing.ts'
 import { deriveKey } from './sealed.ts'
+import { writeKey } from './write-key.ts'
 
 /** The file of the key around the keys of subjects, where the environment names none. */
 export const SUBJECTS_KEY_FILE = 'audit-subjects.key'
@@ -20,7 +21,7 @@ export function wrappingKeys(
   const isNamed = env['FULLMAKT_KEY'] !== undefined || env['FULLMAKT_KEY_FILE'] !== undefined
   const keys = isNamed ? [masterKey(env)] : []
   if (!isNamed && mayMake && !existsSync(path)) {
-    writeFileSync(path, `${Buffer.from(random(32)).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    writeKey(path, `${Buffer.from(random(32)).toString('base64url')}\n`)
   }
   if (existsSync(path)) keys.push(masterKey({ FULLMAKT_KEY: readFileSync(path, 'utf8') }))
   return keys.map((key) => deriveKey(key, 'subjects'))

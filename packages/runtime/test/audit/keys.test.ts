@@ -18,6 +18,25 @@ it('makes a key once, readable by its owner only, and keeps it', () => {
   if (process.platform !== 'win32') expect(statSync(join(folder, KEY_FILE)).mode & 0o777).toBe(0o600)
 })
 
+it('leaves its public side alone while it is right, and mends it when it is not', () => {
+  const folder = temporaryFolder()
+  const path = join(folder, VERIFIER_FILE)
+  logKey(folder, 'a.example/audit')
+  const [text, { ino }] = [readFileSync(path, 'utf8'), statSync(path)]
+  logKey(folder, 'a.example/audit')
+  expect(statSync(path).ino).toBe(ino)
+  writeFileSync(path, '')
+  logKey(folder, 'a.example/audit')
+  expect(readFileSync(path, 'utf8')).toBe(text)
+})
+
+it('is not kept from a start by what a crash left of a key that was being written', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, `${KEY_FILE}.new`), '-----BEGIN')
+  const { verifier } = logKey(folder, 'a.example/audit')
+  expect(logKey(folder, 'a.example/audit').verifier).toEqual(verifier)
+})
+
 it('uses no file that holds another kind of key', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, KEY_FILE), 'no key')

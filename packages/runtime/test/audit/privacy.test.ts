@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { AUDIT_LOG } from '../../src/audit/audit-log.ts'
 import { isCommitted } from '../../src/audit/commitment.ts'
+import { byAccount } from '../../src/audit/privacy.ts'
 import { HEAD_FILE } from '../../src/audit/start-audit.ts'
 import { verifyData } from '../../src/audit/verify-data.ts'
 import { DATABASE_FILE } from '../../src/serve.ts'
@@ -77,6 +78,39 @@ it('A-307 A-308 erases who somebody is and what was kept of them, and every proo
   const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
   const empty = Buffer.alloc(16).toString('base64url')
   expect(guesses.some((guess) => isCommitted(commitment, empty, guess))).toBe(false)
+})
+
+it.each(['admin', 'client', 'reuse', 'account:ada'])('names the account %s by its pseudonym, too', async (name) => {
+  const log = await openLog(temporaryFolder())
+  const parts = ['admin', 'client', 'reuse']
+  await log.audit.log.commit(
+    [],
+    [byAccount(name), ...parts].map((by) => ({ kind: 'grant.revoked', grant: 'g', by })),
+  )
+  await log.audit.log.append({ ...call, user: name }, { user: name })
+  const all = await entries(log)
+  const pseudonym = await log.audit.privacy.pseudonymOf(name)
+  expect(all.map(({ by, user }) => by ?? user)).toEqual([pseudonym, ...parts, pseudonym])
+  await log.close()
+})
+
+it('leaves no byte of what was erased in the files of the store', async () => {
+  const folder = temporaryFolder()
+  const log = await openLog(folder, { settings: { disclose: 'all' } })
+  for (const n of [1, 2, 3]) await log.audit.log.append({ ...call, call: `c${n}` }, { user: 'ada', args })
+  const rows = await log.store.list('audit-', { limit: 100 })
+  await log.close()
+  const isIn = (text: string): boolean =>
+    readdirSync(folder).some((name) => {
+      const path = join(folder, name)
+      return statSync(path).isFile() && readFileSync(path).includes(text)
+    })
+  const kept = rows.filter(({ key }) => /^audit-(?:subject|disclosure)\//.test(key)).map(({ value }) => value)
+  expect(kept.map((value) => isIn(value))).toEqual([true, true, true, true])
+  const next = await openLog(folder)
+  await next.audit.privacy.erase(next.audit.log, 'ada', 'admin')
+  await next.close()
+  expect(kept.map((value) => isIn(value))).toEqual([false, false, false, false])
 })
 
 it('keeps the values of denied calls only, where that is chosen', async () => {

@@ -15,7 +15,7 @@ export const auditExport: Command = {
     data: dataFlag,
     ...filterFlags,
   },
-  examples: ['fullmakt audit export --to otel --since 2026-11-23 > log.jsonl'],
+  examples: ['fullmakt audit export --to otel --since 2026-01-05 > log.jsonl'],
   exitCodes: { 0: 'written', 3: 'the log could not be read' },
   run(given, io) {
     const form = FORMS.find((each) => each === (given.flags['to'] ?? 'ndjson'))

@@ -12,7 +12,7 @@ export const filterFlags: Readonly<Record<string, Flag>> = {
   agent: { value: 'NAME', summary: 'only calls of this agent' },
   tool: { value: 'NAME', summary: 'only calls of this tool' },
   decision: { value: 'WORD', summary: 'only calls that were decided so: allow, approve or deny' },
-  since: { value: 'TIME', summary: 'only from this time on, such as 2026-11-23 or 2026-11-23T12:00:00Z' },
+  since: { value: 'TIME', summary: 'only from this time on, such as 2026-01-05 or 2026-01-05T12:00:00Z' },
   until: { value: 'TIME', summary: 'only before this time' },
 }
 
@@ -31,7 +31,7 @@ export function filterOf({ flags }: Given): EntryFilter | string {
   for (const name of ['since', 'until'] as const) {
     if (flags[name] === undefined) continue
     const time = Date.parse(String(flags[name]))
-    if (Number.isNaN(time)) return `\`--${name}\` takes a time, such as 2026-11-23T12:00:00Z`
+    if (Number.isNaN(time)) return `\`--${name}\` takes a time, such as 2026-01-05T12:00:00Z`
     times[name] = time
   }
   return {

@@ -10,7 +10,7 @@ export const auditFlags: Readonly<Record<string, Flag>> = {
   anchor: {
     value: 'WHERE',
     many: true,
-    summary: 'also keep the signed head there: file:PATH, or https://… by PUT (each head on its own below a /)',
+    summary: 'also keep the signed head there: file:PATH, or https://HOST/ by PUT (each head on its own below a /)',
   },
   'witness-policy': { value: 'FILE', summary: 'ask these witnesses to cosign the signed head; a C2SP trust policy' },
   'require-witnesses': {
@@ -25,7 +25,8 @@ export const auditFlags: Readonly<Record<string, Flag>> = {
 export async function auditSettings({ flags }: Pick<Given, 'flags'>, io: Io): Promise<AuditSettings | string | null> {
   const anchors = [flags['anchor'] ?? []].flat().map(String)
   for (const anchor of anchors) {
-    if (!/^(?:file:.|https?:\/\/.)/.test(anchor)) return `\`--anchor\` takes file:PATH or https://…, not \`${anchor}\``
+    if (!/^(?:file:.|https?:\/\/.)/.test(anchor))
+      return `\`--anchor\` takes file:PATH or https://HOST/, not \`${anchor}\``
   }
   const disclose = (['none', 'denied', 'all'] as const).find((each) => each === (flags['disclose'] ?? 'none'))
   if (disclose === undefined) return '`--disclose` takes none, denied or all'

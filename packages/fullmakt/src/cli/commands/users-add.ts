@@ -49,6 +49,7 @@ export const usersAdd: Command = {
       const administration = await runtime.administer({
         files,
         dataFolder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')),
+        env: io.env,
         now: io.now,
         log: runtime.lineLog((line) => io.stderr.write(line), io.now),
       })
