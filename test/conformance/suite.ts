@@ -13,6 +13,7 @@ export interface Check {
 
 const root = resolve(import.meta.dirname, '../..')
 const suite = join(root, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
+const olderSuite = join(root, 'node_modules/conformance-0.1/dist/index.js')
 
 /** Runs one scenario for servers. Takes the endpoint, the revision and a folder for the results; returns how it ended and its checks. */
 export async function runScenario(options: {
@@ -48,15 +49,25 @@ export async function runRequirements(
   })
   const [, summary = ''] = finished.stdout.split('=== SUMMARY ===')
   const [results = '', uncounted = ''] = summary.split(/^Not scored/m)
-  const all = [...results.matchAll(/^[✓✗] ([\w-]+): (\d+) passed, (\d+) failed$/gm)].map(
-    ([, scenario = '', passed, failed]): Score => ({ scenario, passed: Number(passed), failed: Number(failed) }),
-  )
+  const all = scoresIn(results)
   const out = new Set([...uncounted.matchAll(/^ +[✓✗] ([\w-]+) \(/gm)].map(([, name]) => name))
   return {
     finished,
     scored: all.filter(({ scenario }) => !out.has(scenario)),
     unscored: all.filter(({ scenario }) => out.has(scenario)),
   }
+}
+
+/** Runs every scenario of the older suite, of the revisions up to 2025-11-25; returns them and all that was printed. */
+export async function runOlderSuite(
+  url: string,
+): Promise<{ readonly finished: Finished; readonly scores: readonly Score[] }> {
+  const finished = await runProcess(process.execPath, [olderSuite, 'server', '--url', url, '--suite', 'all'], {
+    cwd: root,
+    timeoutMs: 240_000,
+  })
+  const [, summary = ''] = finished.stdout.split('=== SUMMARY ===')
+  return { finished, scores: scoresIn(summary) }
 }
 
 /** Runs the scenarios for authorization servers; `follow` does what the resource owner's browser would with the printed URL. */
@@ -94,6 +105,12 @@ export async function runAuthorization(options: {
     output += String(error)
     process.kill('SIGKILL')
   }
+}
+
+function scoresIn(summary: string): readonly Score[] {
+  return [...summary.matchAll(/^[✓✗] ([\w-]+): (\d+) passed, (\d+) failed$/gm)].map(
+    ([, scenario = '', passed, failed]): Score => ({ scenario, passed: Number(passed), failed: Number(failed) }),
+  )
 }
 
 function checksIn(folder: string): readonly Check[] {

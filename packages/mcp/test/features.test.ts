@@ -224,6 +224,8 @@ describe('a tool that asks, in 2026-07-28', () => {
       resultType: 'input_required',
       inputRequests: { who: { params: { message: 'Who, about tea?' } } },
     })
+    // Nothing about keeping it: what waits for an answer is nobody else's.
+    expect(Object.keys(one).sort()).toEqual(['_meta', 'inputRequests', 'requestState', 'resultType'])
     const answer = (name: string, content: JsonObject) => ({
       inputResponses: { [name]: { action: 'accept', content } },
     })

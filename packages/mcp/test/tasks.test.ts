@@ -146,6 +146,11 @@ describe('tasks', () => {
     expect((await send('tasks/list', {})).status).toBe(404)
   })
 
+  test.each(['tasks/result', 'tasks/list'])('%s, which there was once, is not there', async (method) => {
+    const { send } = serve()
+    expect((await send(method, { taskId: 'x' })).error.code).toBe(-32601)
+  })
+
   test('a failed call is completed, and a fault is a failure', async () => {
     const { begin, send, turn } = serve()
     const first = await begin()

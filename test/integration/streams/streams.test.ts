@@ -207,6 +207,7 @@ describe('a call that needs an approval, of a client that can open pages', () =>
       resultType: 'input_required',
       inputRequests: { approval: { method: 'elicitation/create', params: { mode: 'url' } } },
     })
+    expect(Object.keys(result.inputRequests.approval.params).sort()).toEqual(['message', 'mode', 'url'])
     const state: string = result.requestState
     const path = new URL(result.inputRequests.approval.params.url).pathname
     for (const bad of [`${state}A`, state.slice(0, -1), `A${state.slice(1)}`, '', 'x', `${state}=`]) {
@@ -243,6 +244,22 @@ describe('a call that needs an approval, of a client that can open pages', () =>
       )
       expect((await cannot.next()).result.content[0].text).toContain(words)
     }
+  })
+})
+
+describe('a token', () => {
+  it.each(['access_token', 'token', 'authorization'])('in the query as %s is none', async (name) => {
+    const { headers, body } = mcpRequest(adas, 'subscriptions/listen', { notifications: {} })
+    const { authorization, ...others } = headers
+    const value = name === 'authorization' ? `Bearer ${adas}` : adas
+    const answer = await fetch(`${url}?${new URLSearchParams({ [name]: value })}`, {
+      method: 'POST',
+      headers: others,
+      body,
+    })
+    expect(authorization).toBeDefined()
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).not.toContain('error=')
   })
 })
 

@@ -2,6 +2,7 @@ import type { Program } from '@fullmakt/ir'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { clientSchemas } from './client-schemas.ts'
 import { clientTargets } from './client-targets.ts'
+import { clientTokens } from './client-tokens.ts'
 import { deadRulesCheck } from './dead-rules.ts'
 import { invariantsCheck } from './invariants.ts'
 import { paramHeaders } from './param-headers.ts'
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   prefixedNames,
   clientSchemas,
   clientTargets,
+  clientTokens,
 ]
 
 /** Runs every check over a Program. */

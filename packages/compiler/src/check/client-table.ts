@@ -3,6 +3,8 @@ export interface ClientTarget {
   readonly name: string
   /** The most tools that it takes of all servers together. */
   readonly mostTools?: number
+  /** How many tokens the definitions of tools, of all servers together, may take of the context before it warns. */
+  readonly mostTokens?: number
   /** What it puts between the server's name and the tool's, and the longest name that may come out. */
   readonly longestName?: { readonly before: string; readonly between: string; readonly length: number }
   /** Refuses `anyOf`, `oneOf` and `allOf` at the root of an input. */
@@ -16,11 +18,14 @@ export interface ClientTarget {
 export const clientTable: Readonly<Record<string, ClientTarget>> = {
   claude: {
     name: 'Claude',
+    mostTokens: 25_000,
     longestName: { before: 'mcp__', between: '__', length: 64 },
     refusesUnions: true,
     sources: [
       'https://github.com/anthropics/claude-code/issues/20643',
       'https://github.com/anthropics/claude-code/issues/4753',
+      'https://github.com/anthropics/claude-code/issues/12241',
+      'https://github.com/anthropics/claude-code/issues/16234',
     ],
   },
   cursor: {

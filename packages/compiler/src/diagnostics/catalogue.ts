@@ -79,6 +79,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'a tool that a named client does not take',
     'shorten the name, change the schema, or take the client out of `server.clients`',
   ),
+  FMK2016: warning(
+    'tools that fill the context of a named client',
+    'shorten the descriptions and schemas, serve fewer tools, or split the server in two',
+  ),
   FMK2101: error(
     'a condition that can never hold',
     'change the condition so that some call fits it, or take the rule out',

@@ -32,6 +32,15 @@ export const meaningMistakes: readonly Mistake[] = [
     'fullmakt.config.ts:7:15 FMK2015 Cursor takes names of 60 characters, and `a-server-with-a-name-that-goes-on-for-quite-some-time-still:thing` has 65',
   ),
   mistake(
+    'FMK2016',
+    'tools that fill the context of a client',
+    parts({
+      server: "{ url: 'https://agents.example.com', clients: ['claude'] }",
+      input: "z.object({ id: z.string().describe('word '.repeat(22_000)) })",
+    }),
+    'fullmakt.config.ts:7:15 FMK2016 Claude warns above 25000 tokens of tools, and these are about 27545, of which `thing` is 27545',
+  ),
+  mistake(
     'FMK2010',
     'a pointer to what no answer has',
     parts(asking, {

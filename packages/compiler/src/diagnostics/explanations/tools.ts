@@ -143,6 +143,12 @@ export const tools: Explanations = {
     ),
     toolConfig('annotations: {}', ", clients: ['cursor']"),
   ),
+  FMK2016: explain(
+    'config',
+    'A client hands the name, the description and the input of every tool to its model, each time: that is room which the task does not have. A client that the config names warns its user above a number of tokens, and the tools together seem to have more. The number here is an estimate, a token for every four characters of JSON, for each model counts in its own way; the tools of other servers come on top. Say less about each tool, or serve fewer.',
+    toolConfig('annotations: {}', ", clients: ['claude']").replace("'Get a thing.'", "'Get a thing. '.repeat(8_000)"),
+    toolConfig('annotations: {}', ", clients: ['claude']"),
+  ),
 }
 
 function toolConfig(extra: string, server = ''): string {
