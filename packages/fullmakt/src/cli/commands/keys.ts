@@ -1,12 +1,7 @@
-import { resolve } from 'node:path'
-import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command, Given } from '../command.ts'
 import type { ExitCode, Io } from '../io.ts'
+import { type Administration, administrationFlags, withAdministration } from '../with-administration.ts'
 
-const flags = {
-  artifact: { value: 'DIR', summary: 'the folder that `build` wrote; dist/fullmakt unless said' },
-  data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
-} as const
 const exitCodes = {
   0: 'done',
   1: 'there are none, or it is too early',
@@ -19,7 +14,7 @@ export const keysList: Command = {
   summary: 'show the keys that access tokens are signed with',
   steps: ['open the data of a deployment that is not running', 'show each key: what it is for, and since when'],
   positionals: [],
-  flags,
+  flags: administrationFlags,
   examples: ['fullmakt keys list'],
   exitCodes,
   run: (given, io) =>
@@ -40,7 +35,7 @@ export const keysRotate: Command = {
     'let the next key sign, keep the old one published for a day, make a new next one, and record it in the audit log',
   ],
   positionals: [],
-  flags,
+  flags: administrationFlags,
   examples: ['fullmakt keys rotate'],
   exitCodes,
   run: (given, io) =>
@@ -52,39 +47,14 @@ export const keysRotate: Command = {
     }),
 }
 
-type Runtime = typeof import('@fullmakt/runtime')
-type Keys = NonNullable<Awaited<ReturnType<Runtime['administer']>>['oauth']['signingKeys']>
+type Keys = NonNullable<Administration['oauth']['signingKeys']>
 
-async function withKeys(given: Given, io: Io, run: (keys: Keys) => Promise<ExitCode>): Promise<ExitCode> {
-  const folder = resolve(io.cwd, String(given.flags['artifact'] ?? 'dist/fullmakt'))
-  const files = await readArtifact(folder)
-  if (files === undefined) {
-    io.stderr.write(`error  there is no artifact at \`${folder}\`\n  help: fullmakt build\n`)
-    return 3
-  }
-  const runtime = await import('@fullmakt/runtime')
-  try {
-    const administration = await runtime.administer({
-      files,
-      dataFolder: resolve(io.cwd, String(given.flags['data'] ?? '.fullmakt')),
-      env: io.env,
-      now: io.now,
-      log: runtime.lineLog((line) => io.stderr.write(line), io.now),
-    })
-    try {
-      const { signingKeys } = administration.oauth
-      if (signingKeys !== undefined) return await run(signingKeys)
-      io.stderr.write(
-        "error  access tokens are opaque, so nothing is signed\n  help: `oauth: { tokens: { format: 'jwt' } }`\n",
-      )
-      return 1
-    } finally {
-      await administration.close()
-    }
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: unknown }
-    if (typeof code !== 'string') throw error
-    io.stderr.write(`error[${code}]  ${String(message)}\n`)
-    return 3
-  }
+function withKeys(given: Given, io: Io, run: (keys: Keys) => Promise<ExitCode>): Promise<ExitCode> {
+  return withAdministration(given, io, async ({ oauth: { signingKeys } }) => {
+    if (signingKeys !== undefined) return await run(signingKeys)
+    io.stderr.write(
+      "error  access tokens are opaque, so nothing is signed\n  help: `oauth: { tokens: { format: 'jwt' } }`\n",
+    )
+    return 1
+  })
 }

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path'
 import type { Json, JsonObject } from '@fullmakt/ir'
-import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command } from '../command.ts'
 import { usage } from '../compile-config.ts'
+import { administrationFlags, withAdministration } from '../with-administration.ts'
 
 /** `fullmakt users add`: makes a local account. */
 export const usersAdd: Command = {
@@ -21,8 +20,7 @@ export const usersAdd: Command = {
       many: true,
       summary: 'what policies may compare with; true, false and numbers are such',
     },
-    artifact: { value: 'DIR', summary: 'the folder that `build` wrote; dist/fullmakt unless said' },
-    data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
+    ...administrationFlags,
   },
   examples: [
     'fullmakt users add ada --role member < password.txt',
@@ -38,46 +36,23 @@ export const usersAdd: Command = {
     if (typeof claims === 'string') return usage(claims, io)
     const password = (await io.readInput()).replace(/\r?\n$/, '')
     if (password === '') return usage('the password comes on standard input, and there is none', io)
-    const folder = resolve(io.cwd, String(flags['artifact'] ?? 'dist/fullmakt'))
-    const files = await readArtifact(folder)
-    if (files === undefined) {
-      io.stderr.write(`error  there is no artifact at \`${folder}\`\n  help: fullmakt build\n`)
-      return 3
-    }
-    const runtime = await import('@fullmakt/runtime')
-    try {
-      const administration = await runtime.administer({
-        files,
-        dataFolder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')),
-        env: io.env,
-        now: io.now,
-        log: runtime.lineLog((line) => io.stderr.write(line), io.now),
-      })
-      try {
-        const declared = administration.program.roles.map((role) => role.name)
-        const unknown = roles.find((role) => !declared.includes(role))
-        if (unknown !== undefined) {
-          io.stderr.write(
-            `error  there is no role \`${unknown}\`\n  help: the artifact has ${declared.join(', ') || 'none'}\n`,
-          )
-          return 1
-        }
-        const made = await administration.oauth.accounts.create({ name, password, roles, claims })
-        if (!made.ok) {
-          io.stderr.write(`error  the account was refused: ${made.reason}\n`)
-          return 1
-        }
-        io.stdout.write(`${name} can sign in${roles.length === 0 ? ', without a role' : ` as ${roles.join(', ')}`}\n`)
-        return 0
-      } finally {
-        await administration.close()
+    return withAdministration({ flags, positionals }, io, async ({ program, oauth }) => {
+      const declared = program.roles.map((role) => role.name)
+      const unknown = roles.find((role) => !declared.includes(role))
+      if (unknown !== undefined) {
+        io.stderr.write(
+          `error  there is no role \`${unknown}\`\n  help: the artifact has ${declared.join(', ') || 'none'}\n`,
+        )
+        return 1
       }
-    } catch (error) {
-      const { code, message } = error as { code?: unknown; message?: unknown }
-      if (typeof code !== 'string') throw error
-      io.stderr.write(`error[${code}]  ${String(message)}\n`)
-      return 3
-    }
+      const made = await oauth.accounts.create({ name, password, roles, claims })
+      if (!made.ok) {
+        io.stderr.write(`error  the account was refused: ${made.reason}\n`)
+        return 1
+      }
+      io.stdout.write(`${name} can sign in${roles.length === 0 ? ', without a role' : ` as ${roles.join(', ')}`}\n`)
+      return 0
+    })
   },
 }
 
