@@ -216,7 +216,7 @@ async function killWhileStarting({ artifact, folder, env }: Lane, after: number)
 async function makeLane(number: number): Promise<Lane> {
   const port = FIRST_PORT + 2 * number
   const [artifact, data] = [join(all, `artifact-${number}`), join(all, `data-${number}`)]
-  await buildArtifactAt('kill', { [FIRST_PORT]: port, [FIRST_PORT + 1]: port + 1 }, artifact)
+  await buildArtifactAt('kill', { 18130: port, 18131: port + 1 }, artifact)
   const files = (await readArtifact(artifact)) ?? new Map<string, Uint8Array>()
   const administration = await administer({ files, dataFolder: data, now: Date.now, log: () => {} })
   expect(await administration.oauth.accounts.create({ ...account, roles: ['member'] })).toEqual({ ok: true })

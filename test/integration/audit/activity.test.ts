@@ -229,3 +229,40 @@ describe('the files of the log', () => {
     })
   })
 })
+
+it('follows the log while it grows, until it is interrupted', async () => {
+  let interrupt: (code: 130) => void = () => {}
+  let shown = ''
+  const tailing = run(['audit', 'tail', '-f', '-n', '0', '--tool', 'pay', '--json', '--data', folder], {
+    stdout: {
+      write: (text) => {
+        shown += text
+      },
+      isTerminal: false,
+    },
+    stderr: { write: () => {}, isTerminal: false },
+    readInput: () => Promise.resolve(''),
+    env: {},
+    cwd: folder,
+    now: Date.now,
+    interrupted: new Promise((resolve) => {
+      interrupt = resolve
+    }),
+  })
+  const kinds = () => [...shown.matchAll(/"kind":"([^"]+)"/g)].map(([, kind]) => kind)
+  const { access_token: token } = await authorize({ issuer, clientId: 'scribe', redirectUri, account: ada })
+  await callTool(`${issuer}/mcp`, token, 'read_strict', {})
+  await expect
+    .poll(
+      async () => {
+        await callTool(`${issuer}/mcp`, token, 'pay', { to: 'carl', amount: 5 })
+        return kinds().length
+      },
+      { timeout: 10_000, interval: 300 },
+    )
+    .toBeGreaterThanOrEqual(4)
+  interrupt(130)
+  expect(await tailing).toBe(130)
+  expect(new Set(kinds())).toEqual(new Set(['call.intent', 'call.outcome']))
+  expect(shown).not.toContain('read_strict')
+})

@@ -113,6 +113,21 @@ it('leaves no byte of what was erased in the files of the store', async () => {
   expect(kept.map((value) => isIn(value))).toEqual([false, false, false, false])
 })
 
+it('A-308 cannot be guessed from what is left after an erasure, while whoever kept the salt can show it', async () => {
+  const log = await openLog(temporaryFolder(), { settings: { disclose: 'all' } })
+  await log.audit.log.append(call, { user: 'ada', args })
+  const commitment = String((await entries(log))[0]?.['argsCommitment'])
+  const { salt = '' } = (await log.audit.privacy.disclosed(commitment)) ?? {}
+  await log.audit.privacy.erase(log.audit.log, 'ada', 'admin')
+  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
+  const found = (known: string) => guesses.filter((guess) => isCommitted(commitment, known, guess))
+  expect(found(salt)).toEqual([args])
+  expect(Buffer.from(salt, 'base64url')).toHaveLength(16)
+  const everything = JSON.stringify(await entries(log)) + JSON.stringify(await log.store.list('', { limit: 1_000 }))
+  expect(everything).not.toContain(salt)
+  await log.close()
+})
+
 it('keeps the values of denied calls only, where that is chosen', async () => {
   const log = await openLog(temporaryFolder(), { settings: { disclose: 'denied' } })
   await log.audit.log.append(call, { user: 'ada', args })

@@ -181,3 +181,20 @@ describe('a kept head', () => {
     await expect(start(folder, third)).rejects.toMatchObject({ code: 'ERR_AUDIT_ROLLBACK' })
   })
 })
+
+it('A-314 keeps the order of the log when the clock jumps', async () => {
+  const folder = temporaryFolder()
+  const store = openMemoryStore({ now })
+  const base = 1_700_000_000_000
+  const times = [base, base - 3_600_000, base + 86_400_000, base + 1]
+  let time = base
+  const audit = await startAudit({ store, folder, issuer, now: () => time, log: () => {} })
+  for (const [n, at] of times.entries()) {
+    time = at
+    await audit.log.append({ kind: `n${n}` })
+  }
+  await audit.stop()
+  const entries = (await entriesOf(store)).map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as object)
+  expect(entries).toMatchObject(times.map((t, n) => ({ kind: `n${n}`, t })))
+  expect((await start(folder, store)).log.head().size).toBe(4)
+})
