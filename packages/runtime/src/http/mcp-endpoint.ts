@@ -9,6 +9,8 @@ import type { SiteCheck } from './site-check.ts'
 const LIMIT = 1_048_576
 /** How long a stream that was ended may take to reach its reader, in milliseconds. */
 const END_MS = 300
+/** How long an answer may wait for its reader, in milliseconds. */
+const UNREAD_MS = 30_000
 const NO_STORE = { 'cache-control': 'no-store', 'content-type': 'application/json' }
 
 /** Serves the MCP endpoint straight from Node's request and response. */
@@ -16,9 +18,15 @@ export type McpEndpoint = (request: IncomingMessage, response: ServerResponse) =
 
 /**
  * Makes the endpoint around the MCP handler.
- * Takes the handler, the check of host and origin, and what keeps event streams. A client that goes away aborts its call.
+ * Takes the handler, the check of host and origin, what keeps event streams, and how long an answer may wait for its reader, in milliseconds. A
+ * client that goes away aborts its call.
  */
-export function mcpEndpoint(handle: McpHandler, check: SiteCheck, streams?: StreamHost): McpEndpoint {
+export function mcpEndpoint(
+  handle: McpHandler,
+  check: SiteCheck,
+  streams?: StreamHost,
+  unreadMs: number = UNREAD_MS,
+): McpEndpoint {
   return async (request, response) => {
     const headers: Headers = readHeaders(request.rawHeaders)
     const verdict = check(headers)
@@ -44,7 +52,15 @@ export function mcpEndpoint(handle: McpHandler, check: SiteCheck, streams?: Stre
     const bytes = answer.body === null ? 0 : Buffer.byteLength(answer.body)
     response.writeHead(answer.status, { ...answer.headers, ...more, 'content-length': String(bytes) })
     response.end(answer.body ?? undefined)
+    // What the kernel took at once needs no watching, which is nearly every answer.
+    if (response.writableLength > 0) cutUnread(response, unreadMs)
   }
+}
+
+function cutUnread(response: ServerResponse, unreadMs: number): void {
+  const timer = setTimeout(() => response.destroy(), unreadMs).unref()
+  response.once('finish', () => clearTimeout(timer))
+  response.once('close', () => clearTimeout(timer))
 }
 
 function serveStream(
