@@ -124,7 +124,9 @@ describe.skipIf(missing !== undefined)('two agents in front of PowerDNS', () => 
     const everything = [
       ...seen,
       ...[...files.values()].map((bytes) => Buffer.from(bytes).toString('latin1')),
-      ...readdirSync(data).map((name) => readFileSync(join(data, name), 'latin1')),
+      ...readdirSync(data, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')),
     ]
     expect(everything.length).toBeGreaterThan(20)
     for (const form of [
