@@ -6,6 +6,7 @@ import { makeFolder as makeProject, runIn } from '../../packages/fullmakt/test/s
 import { serveProgram, startBank } from '../integration/approvals/bank.ts'
 import { authorize } from '../support/authorize.ts'
 import { callTool } from '../support/call-tool.ts'
+import { readLog } from '../support/read-log.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { programOf } from './compare-configs.ts'
 
@@ -52,6 +53,30 @@ it('plan --replay decides what a server recorded again, under other rules', asyn
     expect(bank.payments).toHaveLength(1)
 
     using project = makeProject({ 'fullmakt.config.ts': older })
+    const explain = (entry: number | string, ...argv: readonly string[]) =>
+      runIn(project.folder, ['explain', '--entry', String(entry), '--data', data, ...argv])
+    const decided = (await readLog(data)).flatMap(({ kind, ...entry }, index) =>
+      kind === 'call.intent' || (kind === 'call.denied' && 'facts' in entry) ? [index] : [],
+    )
+    expect(decided).toHaveLength(4)
+    const [paid, refused] = await Promise.all(decided.slice(0, 2).map((index) => explain(index)))
+    expect(paid?.stdout).toMatch(
+      /^entry \d+ {2}ALLOW {2}pay by agent scribe, role member, client scribe at .+Z\n {2}\u2714 allow `members pay small amounts` {2}fullmakt\.config\.ts:13:14 {2}<- decided\n {6}\u2714 amount \u2264 500\n {2}\u2718 deny `not to Eve` .+\n {6}\u2718 to = "Eve"\n$/,
+    )
+    expect(refused?.stdout).toMatch(
+      /^entry \d+ {2}DENY .+\n.*\u2714 allow .+\n.+\n {2}\u2714 deny `not to Eve` .+<- decided\n {6}\u2714 to = "Eve"\n$/,
+    )
+    const explained: unknown = JSON.parse((await explain(decided[1]!, '--json')).stdout)
+    expect(misfits('explained-entry', explained)).toEqual([])
+    expect(explained).toMatchObject({ effect: 'deny', rule: 'not to Eve', call: { tool: 'pay', roles: ['member'] } })
+    expect(await explain(0)).toMatchObject({
+      exit: 3,
+      stdout: '',
+      stderr: 'error  entry 0 is no decision of the policy\n',
+    })
+    expect(await explain(99_999)).toMatchObject({ exit: 3, stderr: 'error  the log has no entry 99999\n' })
+    expect(await explain('x')).toMatchObject({ exit: 2, stdout: '' })
+
     const run = (...argv: readonly string[]) => runIn(project.folder, ['plan', '--against', 'file:base.json', ...argv])
     writeFileSync(join(project.folder, 'base.json'), JSON.stringify(await programOf(older)))
     const same = await run('--replay', data)
@@ -76,6 +101,9 @@ it('plan --replay decides what a server recorded again, under other rules', asyn
     )
 
     writeFileSync(join(project.folder, 'fullmakt.config.ts'), config(`${SMALL.replace('500', '250')}, ${NOT_EVE}`))
+    const foreign = await explain(decided[0]!)
+    expect(foreign).toMatchObject({ exit: 3, stdout: '' })
+    expect(foreign.stderr).toContain('other rules than those of this config decided entry')
     expect((await run('--replay', data)).stdout).toContain('2 left open by what the log keeps')
     const missing = await run('--replay', 'nowhere')
     expect(missing).toMatchObject({ exit: 3, stdout: '' })

@@ -73,7 +73,10 @@ export function commitAll(project: PlanProject): void {
 }
 
 /** What is wrong with a document by one of the published schemas; empty when nothing is. */
-export function misfits(schema: 'plan' | 'surface' | 'approvals', document: unknown): readonly unknown[] {
+export function misfits(
+  schema: 'plan' | 'surface' | 'approvals' | 'explained-entry',
+  document: unknown,
+): readonly unknown[] {
   const text = readFileSync(join(repository, `schema/${schema}.schema.json`), 'utf8')
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(text) as object)
   return validate(document) ? [] : (validate.errors ?? [])

@@ -48,7 +48,7 @@ describe('a wrong command line ends with 2, and says the way out', () => {
     [['check', '--dry-run'], 'error  `--dry-run` goes with `--fix`\n'],
     [['check', '--fail-on', 'never'], 'error  `--fail-on` takes error or warning\n'],
     [['check', '--color', 'blue'], 'error  `--color` takes auto, always or never\n'],
-    [['explain'], 'error  say what to explain: a code, `--tool`, `--who-can` or `--what-can`\n'],
+    [['explain'], 'error  say what to explain: a code, `--tool`, `--entry`, `--who-can` or `--what-can`\n'],
     [['explain', 'FMK2101', '--tool', 'x'], 'error  `--tool` does not go with a code\n'],
     [['explain', '--tool', 'x', '--who-can', 'x'], 'error  `--tool` does not go with `--who-can`\n'],
     [['test', '--fail-under', '90'], 'error  `--fail-under` goes with `--coverage` or `--mutate`\n'],

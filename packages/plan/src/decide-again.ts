@@ -44,10 +44,10 @@ export async function decideAgain(
   const different = new Map<string, DecidedDifferently>()
   const counts = { calls: 0, same: 0, open: 0, foreign: 0 }
   for await (const { index, entry } of entries) {
-    const was = decisionIn(entry, older)
-    if (was === undefined) continue
+    const read = readDecision(entry, older)
+    if (read === undefined) continue
     counts.calls += 1
-    const call = recordedCall(entry, older)
+    const { was, call } = read
     const possible = call === undefined ? [] : decideRecorded(newer, call, names)
     const [decided] = possible
     const effects = new Set(possible.map(({ effect }) => effect))
@@ -63,6 +63,18 @@ export async function decideAgain(
     }
   }
   return { ...counts, different: [...different.values()].sort(byDanger) }
+}
+
+/** What an entry says was decided, and the call as far as the log keeps it; no call where other rules than the Program's decided it. */
+export interface ReadDecision {
+  readonly was: DecidedDifferently['before']
+  readonly call: RecordedCall | undefined
+}
+
+/** Reads an entry about a call that the policy decided; undefined for any other entry. Takes the Program that is thought to have decided it. */
+export function readDecision(entry: DecidedEntry['entry'], program: Program): ReadDecision | undefined {
+  const was = decisionIn(entry, program)
+  return was === undefined ? undefined : { was, call: recordedCall(entry, program) }
 }
 
 const ORDER: readonly Effect[] = ['deny', 'approve', 'allow']

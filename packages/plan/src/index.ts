@@ -10,4 +10,11 @@ export {
   type Severity,
 } from './change.ts'
 export { compare } from './compare.ts'
-export { type DecidedAgain, type DecidedDifferently, type DecidedEntry, decideAgain } from './decide-again.ts'
+export {
+  type DecidedAgain,
+  type DecidedDifferently,
+  type DecidedEntry,
+  decideAgain,
+  type ReadDecision,
+  readDecision,
+} from './decide-again.ts'

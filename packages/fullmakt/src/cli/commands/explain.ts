@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { type Compilation, explainCode } from '@fullmakt/compiler'
 import { formatSpan, type PrincipalAtom, type Program, type Span } from '@fullmakt/ir'
 import type { Command, Given } from '../command.ts'
@@ -15,6 +15,7 @@ export const explain: Command = {
     'of a code: look it up in the catalogue, and say what it means, why it matters, what to do, and an example',
     'of a call: compile the config without type-checking it, and decide the call as the server would',
     'say which rule decides, what binds the call, what became of every other rule, and the smallest change that would be decided differently',
+    'of an entry of the audit log: say how the questions of the rules on that call came out, and which rule decided',
     'with --who-can or --what-can: say who can call a tool, or what a role or an agent can call, and when',
   ],
   positionals: [{ name: 'CODE', summary: 'a code such as FMK2101', optional: true }],
@@ -30,6 +31,8 @@ export const explain: Command = {
     client: { value: 'CLIENT', summary: 'the client_id the call comes through' },
     now: { value: 'TIME', summary: 'when; Monday 2026-01-05T12:00:00Z unless said' },
     'who-can': { value: 'TOOL', summary: 'who can call this tool, and when' },
+    entry: { value: 'INDEX', summary: 'a call that the audit log has; how the questions of the rules came out' },
+    data: { value: 'DIR', summary: 'with --entry: where the database is; .fullmakt unless said' },
     'what-can': { value: 'NAME', summary: 'what this role or agent can call, and when' },
     config: compileFlags['config']!,
     cwd: compileFlags['cwd']!,
@@ -39,22 +42,24 @@ export const explain: Command = {
     'fullmakt explain FMK2101',
     'fullmakt explain --agent triage-bot --tool refund --arg amount=900',
     'fullmakt explain --as ada --tool refund --args \'{"amount":900}\' --now 2026-01-10T22:00:00Z',
+    'fullmakt explain --entry 1204 --data data',
     'fullmakt explain --who-can refund --json',
   ],
   exitCodes: {
     0: 'said',
     1: 'the config is not right, or the tool does not take the arguments',
-    3: 'there is no such code, or the config could not be read',
+    3: 'there is no such code or entry, or the config could not be read',
   },
   async run(given, io) {
     const { positionals, flags } = given
-    const asked = ['tool', 'who-can', 'what-can'].filter((flag) => flags[flag] !== undefined)
+    const asked = ['tool', 'entry', 'who-can', 'what-can'].filter((flag) => flags[flag] !== undefined)
     const code = positionals['CODE']
     if (code !== undefined) {
       const other = Object.keys(flags).find((flag) => flag !== 'json')
       return other === undefined ? explained(code, given, io) : usage(`\`--${other}\` does not go with a code`, io)
     }
-    if (asked.length === 0) return usage('say what to explain: a code, `--tool`, `--who-can` or `--what-can`', io)
+    if (asked.length === 0)
+      return usage('say what to explain: a code, `--tool`, `--entry`, `--who-can` or `--what-can`', io)
     if (asked.length > 1) return usage(`\`--${asked[0]}\` does not go with \`--${asked[1]}\``, io)
     const compiled = await compileConfig({ ...given, flags: { ...flags, 'no-typecheck': true } }, io)
     if (compiled.kind === 'usage') return usage(compiled.message, io)
@@ -64,6 +69,7 @@ export const explain: Command = {
       return compiled.exit === 0 ? 1 : compiled.exit
     }
     const about = { program: compilation.program, given, io, ...placesOf(compilation, io) }
+    if (asked[0] === 'entry') return explainedEntry(about)
     return asked[0] === 'tool' ? explainedCall(about, compilation.folder) : explainedAccess(about)
   },
 }
@@ -113,6 +119,22 @@ async function explainedCall({ program, given, io, from, show }: About, folder: 
     const { renderExplained } = await import('../explain-request/render.ts')
     io.stdout.write(renderExplained(program, one, show))
   }
+  return 0
+}
+
+async function explainedEntry({ program, given: { flags }, io, from, show }: About): Promise<ExitCode> {
+  const text = String(flags['entry'])
+  if (!/^(?:0|[1-9]\d{0,14})$/.test(text)) return usage(`\`--entry\` takes the index of an entry, not \`${text}\``, io)
+  const { entryDocument, explainEntry, renderEntry } = await import('../explain-request/explain-entry.ts')
+  const folder = resolve(io.cwd, String(flags['cwd'] ?? '.'), String(flags['data'] ?? '.fullmakt'))
+  const given = await explainEntry(Number(text), folder, program, io)
+  if (!given.ok) {
+    io.stderr.write(`error  ${given.message}\n${given.help === undefined ? '' : `  help: ${given.help}\n`}`)
+    return 3
+  }
+  const { explained: one } = given
+  if (flags['json'] === true) io.stdout.write(`${JSON.stringify(entryDocument(one, from), null, 2)}\n`)
+  else io.stdout.write(renderEntry(one, show))
   return 0
 }
 
