@@ -6,6 +6,8 @@ export interface Automaton {
   label(state: bigint): string
   /** Where classes of code units begin that this automaton tells apart. */
   readonly boundaries: readonly number[]
+  /** Tells whether the texts that lead to a state were not followed to their end. */
+  isLost?(state: bigint): boolean
 }
 
 /**

@@ -8,7 +8,7 @@ export interface ShortestTexts {
 
 /**
  * Finds a shortest text for every combination of automata that some text satisfies, among the texts that `within` accepts and that are
- * `minimum` to `maximum` code units long. Looks at no more than `limit` combined states.
+ * `minimum` to `maximum` code units long. Looks at no more than `limit` combined states. Texts that an automaton did not follow are passed over.
  */
 export function shortestTexts(
   automata: readonly Automaton[],
@@ -22,6 +22,7 @@ export function shortestTexts(
   const texts: string[] = []
   const combinations = new Set<string>()
   const seen = new Set<string>()
+  let complete = true
   let level: { states: readonly bigint[]; text: string }[] = [{ states: parts.map(({ start }) => start), text: '' }]
   for (let length = 0; length <= maximum && level.length > 0; length++) {
     const next: typeof level = []
@@ -29,7 +30,8 @@ export function shortestTexts(
       const labels = parts.map((part, index) => part.label(states[index]!))
       if (length >= minimum && (within === null || labels.at(-1) !== '') && text.isWellFormed()) {
         const key = labels.join()
-        if (!combinations.has(key)) {
+        if (parts.some((part, index) => part.isLost?.(states[index]!))) complete = false
+        else if (!combinations.has(key)) {
           combinations.add(key)
           texts.push(text)
         }
@@ -46,7 +48,33 @@ export function shortestTexts(
     }
     level = next
   }
-  return { texts, complete: true }
+  return { texts, complete }
+}
+
+/** Counts the states in which these automata can be after a code unit, for texts as `shortestTexts` takes them; Infinity beyond `limit` states. */
+export function countStatesAfter(
+  unit: number,
+  automata: readonly Automaton[],
+  within: Automaton | null,
+  minimum: number,
+  limit: number,
+): number {
+  const parts = within === null ? automata : [...automata, within]
+  const units = [...representatives(parts), unit]
+  const after = new Set<string>()
+  const first = { states: parts.map(({ start }) => start), length: 0 }
+  const seen = new Map([['', first]])
+  for (const { states, length } of seen.values()) {
+    for (const one of units) {
+      const next = parts.map((part, index) => part.step(states[index]!, one))
+      if (within !== null && next.at(-1) === 0n) continue
+      const key = `${Math.min(length + 1, minimum)}:${next.join()}`
+      if (one === unit) after.add(key)
+      if (seen.size > limit) return Infinity
+      if (!seen.has(key)) seen.set(key, { states: next, length: length + 1 })
+    }
+  }
+  return after.size
 }
 
 const READABLE = 'xyzabcdefghijklmnopqrstuvw0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. '

@@ -3,6 +3,7 @@ import { type Automaton, piecesAutomaton, textsAutomaton } from './automaton.ts'
 import { folderCandidates } from './folder-candidates.ts'
 import { regexAutomaton } from './regex-automaton.ts'
 import { remember } from './remember.ts'
+import { shortestPaths } from './shortest-paths.ts'
 import { type ShortestTexts, shortestTexts } from './shortest-texts.ts'
 
 const STATES = 20_000
@@ -33,6 +34,7 @@ function find(tests: readonly TestNode[], schemas: readonly JsonObject[]): Short
     const pieces = piecesOf(operator, operand)
     if (pieces !== undefined) patterns.set(pieces.join('*'), piecesAutomaton(pieces))
   }
+  const folders = folderCandidates(tests, schemas)
   const automata = [textsAutomaton([...literals]), ...patterns.values()]
   // Schemas count code points and tests read code units: where both matter, nothing is said.
   const isSplit = tests.some(({ operand }) => [operand].flat().some((text) => isText(text) && BEYOND.test(text)))
@@ -49,18 +51,17 @@ function find(tests: readonly TestNode[], schemas: readonly JsonObject[]): Short
     // An empty text says little to a reader; it is taken only where nothing longer does.
     if (isSplit && (minimum > 0 || maximum !== Infinity || pattern !== undefined))
       return [{ texts: [], complete: false }]
-    const longer =
-      (within === null && maximum === Infinity && minimum <= 1 ? beginnings(tests) : undefined) ??
-      shortestTexts(automata, within, Math.max(1, minimum), maximum, STATES)
+    const isBounded = within !== null || maximum !== Infinity || minimum > 1
+    const least = Math.max(1, minimum)
+    const longer = folders.complete
+      ? ((isBounded ? undefined : beginnings(tests)) ?? shortestTexts(automata, within, least, maximum, STATES))
+      : shortestPaths(tests, automata, within, least, maximum, STATES)
     return minimum === 0 ? [longer, { texts: [''], complete: true }] : [longer]
   })
-  const folders = folderCandidates(tests, schemas)
   return {
     texts: [...new Set([...folders.texts, ...found.flatMap(({ texts }) => texts), ...literals])],
     complete:
-      folders.complete &&
-      [...literals, ...patterns.keys()].every((text) => text.isWellFormed()) &&
-      found.every(({ complete }) => complete),
+      [...literals, ...patterns.keys()].every((text) => text.isWellFormed()) && found.every(({ complete }) => complete),
   }
 }
 

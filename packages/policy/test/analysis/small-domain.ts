@@ -105,6 +105,16 @@ function objects(members: Readonly<Record<string, readonly (Json | undefined)[]>
   )
 }
 
+/** All texts of these units, up to a length. */
+export function textsOf(units: readonly string[], longest: number): readonly string[] {
+  if (longest === 0) return ['']
+  const shorter = textsOf(units, longest - 1)
+  return [
+    ...shorter,
+    ...shorter.filter(({ length }) => length === longest - 1).flatMap((text) => units.map((unit) => text + unit)),
+  ]
+}
+
 const closed = { type: 'object', additionalProperties: false }
 
 /** Worlds that between them have every kind of field. */
@@ -292,6 +302,25 @@ export const WORLDS: readonly World[] = [
         [{}, { o: 1 }, { o: {} }, { o: { x: 'web' } }, { o: { x: 'y' } }].map((claims) => ({ ...principal, claims })),
       ),
     ),
+  },
+  {
+    // Paths that a schema bounds, asked for beginnings and ends as well.
+    input: { ...closed, properties: { p: { type: 'string', pattern: '^[ab/.]*$', maxLength: 4 } }, required: ['p'] },
+    tests: [
+      test('under', '/a', 'p'),
+      test('under', '/a/b', 'p'),
+      test('under', 'a', 'p'),
+      test('startsWith', '/a', 'p'),
+      test('endsWith', '..', 'p'),
+      test('glob', '*/*b', 'p'),
+      test('eq', '/a', 'p'),
+    ],
+    requests: requests(
+      objects({ p: textsOf(['a', 'b', '/', '.'], 4) }),
+      [NOON],
+      [[], ['dev'], ['ops'], ['dev', 'ops']].map((roles) => ({ user: 'ann', agent: null, roles, claims: {} })),
+    ),
+    agentless: true,
   },
   {
     input: { ...closed, properties: { p: { enum: ['a', 'abc', 'b', ''] } }, required: ['p'] },
