@@ -20,6 +20,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'typescript/',
       'diagnostics/fixes.ts',
       'diagnostics/render-sarif.ts',
+      'emit/artifact.ts',
       'emit/validators.ts',
       'compile.ts',
       'compile-project.ts',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   canonicalJson,
   type Digest,
@@ -34,7 +35,7 @@ export async function emitArtifact(
     files.set(path, utf8(typeof value === 'string' ? value : `${canonicalJson(value)}\n`))
   }
   put('program.json', program as unknown as Json)
-  files.set('policy.table', buildTable(program))
+  files.set('policy.table', buildTable(program, { digest: (bytes) => createHash('sha256').update(bytes).digest() }))
   const schemas = program.tools.flatMap(({ input, output }) => (output === null ? [input] : [input, output]))
   for (const [key, source] of await compileValidators(schemas)) put(`validators/${key}.mjs`, source)
   put('validators.json', await validatorIndex(program))

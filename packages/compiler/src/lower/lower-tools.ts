@@ -1,5 +1,12 @@
 import type { DeclaredTool } from '@fullmakt/config/declare'
-import { isToolName, type JsonObject, type ToolAnnotations, type ToolNode, type UpstreamNode } from '@fullmakt/ir'
+import {
+  isToolName,
+  type JsonObject,
+  parseDuration,
+  type ToolAnnotations,
+  type ToolNode,
+  type UpstreamNode,
+} from '@fullmakt/ir'
 import { closed } from './closed.ts'
 import type { LowerContext } from './context.ts'
 import { lowerAsks } from './lower-asks.ts'
@@ -62,6 +69,7 @@ export function lowerTools(
         ...(asks.length === 0 ? {} : { asks }),
         ...(resource === undefined ? {} : { resource }),
         ...taskOf(tool, context),
+        ...answerTimeOf(tool, context),
         span: context.span(site),
       }
     })
@@ -103,6 +111,25 @@ function taskOf({ task, name, site }: DeclaredTool, context: LowerContext): Pick
     context.report('FMK1103', message, site, { path: ['task'] })
   }
   return {}
+}
+
+/** How long the questions within a task may stay open at most, in milliseconds. */
+const ONE_DAY = 86_400_000
+
+function answerTimeOf(tool: DeclaredTool, context: LowerContext): Pick<ToolNode, 'answerMs'> {
+  const { answerWithin, task, asks = [], name, site } = tool
+  if (answerWithin === undefined) return {}
+  const at = { path: ['answerWithin'] }
+  const answerMs = parseDuration(answerWithin)
+  if (answerMs === undefined || answerMs > ONE_DAY) {
+    const problem = answerMs === undefined ? 'is not a duration' : 'is longer than a day'
+    context.report('FMK2207', `\`${answerWithin}\` ${problem}`, site, at)
+    return {}
+  }
+  if (task === undefined || asks.length === 0) {
+    context.report('FMK2012', `the tool \`${name}\` has no task that could ask (\`answerWithin\`)`, site, at)
+  }
+  return { answerMs }
 }
 
 function boolean(value: unknown): boolean | undefined {

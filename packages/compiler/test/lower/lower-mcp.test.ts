@@ -121,6 +121,28 @@ describe('questions', () => {
   })
 })
 
+describe('questions within a task', () => {
+  const asked = "asks: { folders: ask.roots() }, task: 'required',"
+
+  test('wait as long as the tool says', async () => {
+    const { program, diagnostics } = await compileParts({ toolExtra: `${asked} answerWithin: '15m',` })
+    expect(diagnostics.map(line)).toEqual([])
+    expect(program?.tools[0]).toMatchObject({ task: 'required', answerMs: 900_000 })
+  })
+
+  test.each([
+    [`${asked} answerWithin: 'soon',`, 'FMK2207 `soon` is not a duration'],
+    [`${asked} answerWithin: '25h',`, 'FMK2207 `25h` is longer than a day'],
+    [
+      "asks: { folders: ask.roots() }, answerWithin: '1m',",
+      'FMK2012 the tool `thing` has no task that could ask (`answerWithin`)',
+    ],
+    ["task: 'optional', answerWithin: '1m',", 'FMK2012 the tool `thing` has no task that could ask (`answerWithin`)'],
+  ])('%s is refused', async (toolExtra, expected) => {
+    expect(await said({ toolExtra })).toEqual([expected])
+  })
+})
+
 describe('prompts', () => {
   test('have texts as arguments, with the values that they can take', async () => {
     const { program } = await compileParts(

@@ -7,12 +7,20 @@ import { sha256 } from './sha-256.ts'
 import type { TableCache } from './table-cache.ts'
 import { type BlockRow, type ToolBlock, toolBlock } from './tool-block.ts'
 
+/** What building a table may be given to cost less; the bytes are the same without. */
+export interface TableOptions {
+  /** What earlier builds kept. */
+  readonly cache?: TableCache
+  /** The SHA-256 of bytes, 32 bytes: one that is faster than the one here, which is written in JavaScript. */
+  readonly digest?: (bytes: Uint8Array) => Uint8Array
+}
+
 /**
- * Builds the decision table of a Program: one file, ready for `loadTable`; the same Program gives the same bytes, with a cache or without.
+ * Builds the decision table of a Program: one file, ready for `loadTable`; the same Program gives the same bytes, whatever the options.
  * Throws `ERR_POLICY_RULE` when a rule or a constraint cannot be put into a table: an operand that does not fit its operator, a condition
  * nested too deeply, a text that is not well-formed, two tools of one name. Ignores tools that a rule names and the Program does not declare.
  */
-export function buildTable(program: Program, options: { readonly cache?: TableCache } = {}): Uint8Array<ArrayBuffer> {
+export function buildTable(program: Program, options: TableOptions = {}): Uint8Array<ArrayBuffer> {
   const { tools, rules, constraints } = program
   const pool = createPool()
   const conditions = createShared()
@@ -27,26 +35,23 @@ export function buildTable(program: Program, options: { readonly cache?: TableCa
   for (const name of roles) atomAt.set(`role ${name}`, atomAt.size + 1)
   for (const name of agents) atomAt.set(`agent ${name}`, atomAt.size + 1)
   const names = tools.map(({ name }) => name)
-  if (new Set(names).size !== names.length) throw misfit('two tools have one name')
-  const rowsOf = [
-    byTool(
-      names,
-      order.map((index) => rules[index]!),
-    ),
-    byTool(names, constraints),
-  ] as const
+  const toolAt = new Map(names.map((name, index) => [name, index]))
+  if (toolAt.size !== names.length) throw misfit('two tools have one name')
+  const rulesOf = byTool(
+    toolAt,
+    order.map((index) => rules[index]!),
+  )
+  const constraintsOf = byTool(toolAt, constraints)
   const lists = createShared()
-  const blocks: number[][] = []
-  for (let tool = 0; tool < names.length; tool++) {
-    blocks.push(place(rowsOf[0][tool]!, ranked, true, lists, atomAt, options.cache))
-    blocks.push(place(rowsOf[1][tool]!, binding, false, lists, atomAt, options.cache))
-  }
+  const blocks = names.flatMap((_name, tool) => [
+    place(rulesOf.get(tool), ranked, true, lists, atomAt, options.cache),
+    place(constraintsOf.get(tool), binding, false, lists, atomAt, options.cache),
+  ])
   options.cache?.finish()
   const toolStrings = names.map((name) => pool.string(name))
   const atomStrings = [...roles, ...agents].map((name) => pool.string(name))
   const count = (wanted: string): number => rules.filter(({ effect }) => effect === wanted).length
-  const encoder = new TextEncoder()
-  const text = pool.strings.map((string) => encoder.encode(string))
+  const text = new TextEncoder().encode(pool.strings.join(''))
   const counts = {
     tools: tools.length,
     denies: count('deny'),
@@ -60,10 +65,10 @@ export function buildTable(program: Program, options: { readonly cache?: TableCa
     conditions: conditions.all.length,
     lists: lists.all.length,
   }
-  return sealTable({
+  const sections = {
     counts: Int32Array.from(Object.values(counts)),
     numbers: Float64Array.from(pool.numbers),
-    stringStarts: starts(text),
+    stringStarts: starts(pool.strings, utf8Length),
     pathStarts: starts(pool.paths),
     pathKeys: joined(pool.paths),
     conditionStarts: starts(conditions.all),
@@ -76,8 +81,9 @@ export function buildTable(program: Program, options: { readonly cache?: TableCa
     tools: Int32Array.from(toolStrings),
     blockStarts: starts(blocks),
     blocks: joined(blocks),
-    text: bytes(text),
-  })
+    text,
+  }
+  return sealTable(sections, options.digest ?? sha256)
 }
 
 interface Row extends BlockRow {
@@ -90,30 +96,33 @@ function row({ who, when }: RuleNode | ConstraintNode, pool: Pool, conditions: S
   return { who, condition: JSON.stringify(when), at: conditions.add(encodeCondition(when, pool)) }
 }
 
-// For each tool the positions of the rows that name it, ascending.
+// For each tool that rows name the positions of these, ascending.
 function byTool(
-  names: readonly string[],
+  toolAt: ReadonlyMap<string, number>,
   rows: readonly { readonly tools: readonly string[] }[],
-): readonly (readonly number[])[] {
-  const lists = new Map<string, number[]>(names.map((name) => [name, []]))
+): ReadonlyMap<number, readonly number[]> {
+  const lists = new Map<number, number[]>()
   for (const [position, { tools }] of rows.entries()) {
     for (const tool of tools) {
-      const list = lists.get(tool)
-      if (list !== undefined && list.at(-1) !== position) list.push(position)
+      const at = toolAt.get(tool)
+      if (at === undefined) continue
+      const list = lists.get(at)
+      if (list === undefined) lists.set(at, [position])
+      else if (list.at(-1) !== position) list.push(position)
     }
   }
-  return [...lists.values()]
+  return lists
 }
 
 function place(
-  positions: readonly number[],
+  positions: readonly number[] | undefined,
   all: readonly Row[],
   cut: boolean,
   lists: Shared,
   atomAt: ReadonlyMap<string, number>,
   cache: TableCache | undefined,
-): number[] {
-  if (positions.length === 0) return []
+): readonly number[] {
+  if (positions === undefined) return NONE
   const rows = positions.map((position) => all[position]!)
   const make = (): ToolBlock => toolBlock(rows, cut)
   const { everybody, atoms } = cache === undefined ? make() : cache.take(keyOf(rows, cut), make)
@@ -129,29 +138,41 @@ function place(
     }, block)
 }
 
+const NONE: readonly number[] = []
+
 function keyOf(rows: readonly Row[], cut: boolean): string {
   // One row a line: JSON has no line breaks of its own.
   const text = rows.map(({ who, condition }) => `${JSON.stringify(who)} ${condition}`).join('\n')
   return `${cut} ${sha256(new TextEncoder().encode(text)).join()}`
 }
 
-function starts(arrays: readonly { readonly length: number }[]): Int32Array {
-  const offsets = new Int32Array(arrays.length + 1)
-  for (const [index, { length }] of arrays.entries()) offsets[index + 1] = offsets[index]! + length
+function starts<T extends { readonly length: number }>(
+  items: readonly T[],
+  lengthOf: (item: T) => number = ({ length }) => length,
+): Int32Array {
+  const offsets = new Int32Array(items.length + 1)
+  for (let index = 0; index < items.length; index++) offsets[index + 1] = offsets[index]! + lengthOf(items[index]!)
   return offsets
+}
+
+// Of a well-formed text; half of a surrogate pair counts as half of its four bytes.
+function utf8Length(text: string): number {
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit > 0x7f) length += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return length
 }
 
 function joined(arrays: readonly (readonly number[])[]): Int32Array {
   const offsets = starts(arrays)
   const all = new Int32Array(offsets[arrays.length]!)
-  for (const [index, array] of arrays.entries()) all.set(array, offsets[index])
-  return all
-}
-
-function bytes(arrays: readonly Uint8Array[]): Uint8Array {
-  const offsets = starts(arrays)
-  const all = new Uint8Array(offsets[arrays.length]!)
-  for (const [index, array] of arrays.entries()) all.set(array, offsets[index])
+  // Most tools have few rows or none: copying these by hand is cheaper than asking for it.
+  for (let index = 0; index < arrays.length; index++) {
+    const array = arrays[index]!
+    for (let at = 0; at < array.length; at++) all[offsets[index]! + at] = array[at]!
+  }
   return all
 }
 

@@ -1,4 +1,3 @@
-import { sha256 } from './sha-256.ts'
 import {
   CONTENT_AT,
   DIRECTORY_AT,
@@ -13,8 +12,11 @@ import {
 /** What a section holds, before it has a place in the file. */
 export type SectionData = Int32Array | Float64Array | Uint8Array
 
-/** Puts sections into one file behind header and directory, and seals it with the digest of its content. */
-export function sealTable(sections: Readonly<Record<SectionName, SectionData>>): Uint8Array<ArrayBuffer> {
+/** Puts sections into one file behind header and directory, and seals it with the SHA-256 of its content. */
+export function sealTable(
+  sections: Readonly<Record<SectionName, SectionData>>,
+  digest: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array<ArrayBuffer> {
   let end = SECTIONS_AT
   for (const name of SECTIONS) end = aligned(end + sections[name].byteLength)
   const bytes = new Uint8Array(end)
@@ -31,7 +33,7 @@ export function sealTable(sections: Readonly<Record<SectionName, SectionData>>):
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
     at = aligned(at + byteLength)
   }
-  bytes.set(sha256(bytes.subarray(CONTENT_AT)), HASH_AT)
+  bytes.set(digest(bytes.subarray(CONTENT_AT)), HASH_AT)
   return bytes
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ConditionNode, Json, Program, TestOperator } from '@fullmakt/ir'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -43,6 +44,29 @@ describe('building', () => {
         for (const any of [...programs, ...programs]) expect(buildTable(any, { cache })).toEqual(buildTable(any))
       }),
     )
+  })
+
+  it('gives the same bytes with another SHA-256', () => {
+    const digest = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+    fc.assert(
+      fc.property(anyProgram, (any) => {
+        expect(buildTable(any, { digest })).toEqual(buildTable(any))
+      }),
+    )
+  })
+
+  it('keeps texts of one to four bytes a letter apart', () => {
+    const texts = ['a', 'é', '語', '𝒳', 'aé語𝒳', '']
+    const rules = texts.map((text) => rule({ tools: [`tool-${text}`], when: when('eq', text) }))
+    const tools = texts.map((text) => `tool-${text}`)
+    const loaded = loadTable(buildTable(program(rules, tools)))
+    if (!loaded.ok) throw new Error(loaded.reason)
+    expect(loaded.lookup.tools).toEqual(tools)
+    const session = loaded.lookup.session({ user: 'ann', agent: null, roles: [], claims: {} })
+    for (const [tool] of tools.entries()) {
+      const allowed = texts.filter((x) => session.decide(tool, { id: 'c' }, { x }, 0).effect === 'allow')
+      expect(allowed).toEqual([texts[tool]])
+    }
   })
 
   it('makes only the lists of the tools that a changed rule speaks of', () => {
