@@ -76,26 +76,35 @@ function sorted(keys: string[]): readonly string[] {
   return keys
 }
 
-// The engine writes an object of scalars faster than we do, in the order of a copy made in that order; undefined where that would not be so.
+// The engine writes an object of scalars and lists of scalars faster than we do, in the order of a copy made in that order; undefined where that
+// would not be so.
 function flatText(value: Readonly<Record<string, unknown>>, keys: readonly string[]): string | undefined {
   const copy: Record<string, unknown> = {}
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at]!
     const member = value[key]
-    const isPlain =
-      typeof member === 'string'
-        ? member.isWellFormed()
-        : typeof member === 'number'
-          ? Number.isFinite(member)
-          : typeof member === 'boolean' || member === null
     // Names that are numbers would come first in the copy, wherever they belong.
-    if (!isPlain || !(key.charCodeAt(0) > NINE) || !key.isWellFormed()) return undefined
+    if (!(isScalar(member) || isFlatList(member)) || !(key.charCodeAt(0) > NINE) || !key.isWellFormed())
+      return undefined
     copy[key] = member
   }
   return JSON.stringify(copy)
 }
 
 const NINE = 0x39
+
+function isScalar(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || value === null
+}
+
+// A list of the engine's own making: with a `toJSON` it would write something else.
+function isFlatList(value: unknown): boolean {
+  if (!Array.isArray(value) || Object.getPrototypeOf(value) !== Array.prototype || Object.hasOwn(value, 'toJSON'))
+    return false
+  for (let at = 0; at < value.length; at++) if (!isScalar(value[at])) return false
+  return true
+}
 
 function refuse(trail: readonly (string | number)[], what: string): FullmaktError {
   const path = trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

