@@ -7,6 +7,7 @@ import type { Compilation, CompileRequest } from './compile.ts'
 import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
 import type { FixProject } from './diagnostics/fixes.ts'
 import { bundleConfig } from './load/bundle.ts'
+import { endBundler } from './load/bundler.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
 import { projectOf } from './load/project.ts'
 import { readSourceFile } from './load/read-source-file.ts'
@@ -61,6 +62,7 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
   // The child evaluates while the type-checker, which blocks, runs in its own process.
   const { zod, documents } = bundled.bundle
   const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
+  if (request.endsBundler === true) await endBundler()
   const check = request.typeCheck === false ? null : typeCheck(configFile, paths, documents)
   const types = check === null ? [] : typeDiagnostics(check, folder, readSource, candidates)
   const evaluation = await evaluating

@@ -17,6 +17,8 @@ export interface CompileRequest {
    * Where it is not said, a built compiler keeps them in the project's `node_modules`, and one that runs from its sources keeps none.
    */
   readonly keepIn?: string | null
+  /** True where this process bundles nothing afterwards: the bundler ends before the type-checker needs the memory. */
+  readonly endsBundler?: boolean
 }
 
 /** What came of it: a Program only when no diagnostic is an error. Diagnostics are sorted. */

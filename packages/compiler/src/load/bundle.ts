@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Message, OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
-import { build } from 'esbuild'
 import type { Code } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
 import { ownModule } from '../here.ts'
+import { runBundler } from './bundler.ts'
 import { isOwnSource } from './own-modules.ts'
 import { ZOD_GLOBAL } from './zod-script.ts'
 
@@ -69,7 +69,7 @@ async function bundleEntry(
   const found: { zod: string | null } = { zod: null }
   const documents = new Map<string, string>()
   try {
-    const result = await build({
+    const result = await runBundler({
       stdin: {
         contents,
         resolveDir: folder,

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { build, version } from 'esbuild'
+import { version } from 'esbuild'
+import { runBundler } from './bundler.ts'
 import { compiledLibrary, type Library } from './evaluate.ts'
 
 /** The global under which a bundled config finds zod. */
@@ -15,7 +16,7 @@ export const ZOD_GLOBAL = '__zod'
 export async function zodScript(path: string): Promise<Library> {
   const kept = keptAt(path)
   if (kept !== undefined && existsSync(kept)) return await withCompiled(kept)
-  const { outputFiles } = await build({
+  const { outputFiles } = await runBundler({
     stdin: { contents: `export * from ${JSON.stringify(path)}`, resolveDir: dirname(path), loader: 'js' },
     bundle: true,
     format: 'iife',

@@ -32,8 +32,8 @@ export function configPath({ flags }: Given, io: Io): string {
   return resolve(io.cwd, String(flags['cwd'] ?? '.'), String(flags['config'] ?? 'fullmakt.config.ts'))
 }
 
-/** Compiles the config that the flags name. Exit 3 means that it could not be read or evaluated at all. */
-export async function compileConfig(given: Given, io: Io): Promise<CompiledConfig> {
+/** Compiles the config that the flags name, for a command that may bundle nothing else. Exit 3 means that it could not be read or evaluated at all. */
+export async function compileConfig(given: Given, io: Io, endsBundler = false): Promise<CompiledConfig> {
   const reports = reportsOf(given)
   if (typeof reports === 'string') return { kind: 'usage', message: reports }
   const level = given.flags['fail-on'] ?? 'error'
@@ -44,6 +44,7 @@ export async function compileConfig(given: Given, io: Io): Promise<CompiledConfi
   const compilation = await compile({
     configFile: configPath(given, io),
     typeCheck: given.flags['no-typecheck'] !== true,
+    endsBundler,
     ...(given.flags['no-cache'] === true ? { keepIn: null } : {}),
   })
   const { diagnostics } = compilation

@@ -35,7 +35,7 @@ export const check: Command = {
     const started = io.now()
     if (given.flags['dry-run'] === true && given.flags['fix'] !== true)
       return usage('`--dry-run` goes with `--fix`', io)
-    const first = await compileConfig(given, io)
+    const first = await compileConfig(given, io, true)
     const compiled = given.flags['fix'] === true ? await fixed(first, given, io) : first
     if (compiled.kind === 'usage') return usage(compiled.message, io)
     const { compilation } = compiled
