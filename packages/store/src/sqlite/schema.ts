@@ -10,10 +10,11 @@ export const LOG_SPAN: number = 2 ** 40
 /** Pages of the write-ahead log before they are copied into the database: fewer copies of pages that are written again and again. */
 const CHECKPOINT_PAGES = 8_000
 
+// Values are long for a row: in a table by number they are written one after the other, and only keys and their numbers all over the place.
 const CREATE = `
   CREATE TABLE entry (
     key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX entry_expiry ON entry (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE revoked (subject TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE log (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
