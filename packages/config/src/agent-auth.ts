@@ -1,3 +1,4 @@
+import type { Secret } from './secret.ts'
 import { type Site, siteOf } from './site.ts'
 
 /** How an agent proves who it is at the token endpoint. Without, it is a public client. */
@@ -27,10 +28,10 @@ export interface PrivateKeyJwt {
   readonly site: Site
 }
 
-/** Authentication by a shared secret, of which the config knows only hashes. */
+/** Authentication by a shared secret, of which the config knows only hashes, or where the server finds it. */
 export interface ClientSecret {
   readonly kind: 'client_secret_basic'
-  readonly hashes: readonly SecretHash[]
+  readonly hashes: readonly (SecretHash | Secret)[]
   readonly site: Site
 }
 
@@ -46,10 +47,11 @@ export function privateKeyJwt(keys: PublicKeys): PrivateKeyJwt {
 
 /**
  * Lets an agent prove who it is by a secret. Takes the hashes of the secrets that count, one or, while it is changed, two; `fullmakt clients secret`
- * makes a secret and prints its hash.
+ * makes a secret and prints its hash. A reference instead of a hash lets the server read the secret itself, when the agent proves that it has it; it must
+ * be one that the command made.
  *
  * @see RFC 6749 §2.3.1
  */
-export function clientSecret(...hashes: readonly [SecretHash, ...SecretHash[]]): ClientSecret {
+export function clientSecret(...hashes: readonly [SecretHash | Secret, ...(SecretHash | Secret)[]]): ClientSecret {
   return { kind: 'client_secret_basic', hashes, site: siteOf(clientSecret) }
 }

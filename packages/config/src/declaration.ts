@@ -53,6 +53,10 @@ export interface DeclaredAgent {
   readonly redirectUris: readonly string[]
   /** As its function made it, or null for a public client. */
   readonly auth: Json
+  /** Null where the config names none. */
+  readonly scopes: readonly string[] | null
+  readonly mayExchange: boolean
+  readonly mayIntrospect: boolean
   readonly roles: readonly string[]
   readonly site: string
 }
@@ -92,6 +96,7 @@ export interface DeclaredTool {
   readonly content?: Json
   readonly asks?: readonly DeclaredAsk[]
   readonly task?: string
+  readonly answerWithin?: string
   /** What makes the action a resource. */
   readonly resource?: DeclaredResource
   readonly site: string

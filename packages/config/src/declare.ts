@@ -181,6 +181,7 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
       ...(content === undefined ? {} : { content }),
       ...(asks.length === 0 ? {} : { asks }),
       ...(definition.task === undefined ? {} : { task: String(definition.task) }),
+      ...(definition.answerWithin === undefined ? {} : { answerWithin: String(definition.answerWithin) }),
       ...(resource === undefined ? {} : { resource }),
       site,
     },
@@ -211,13 +212,21 @@ function declareAgent(name: string, value: unknown, registry: Registry, home: st
   }
   const site = String(value['site'])
   registry.nameAgent(value, name)
-  const { title, redirectUris, auth, roles } = value['settings']
+  const { title, redirectUris, auth, roles, scopes, mayExchange, mayIntrospect } = value['settings']
   return [
     {
       name,
       title: typeof title === 'string' ? title : null,
       redirectUris: Array.isArray(redirectUris) ? redirectUris.map(String) : [],
       auth: exact(auth, '/auth', site, registry) ?? null,
+      scopes:
+        scopes === undefined
+          ? null
+          : (Array.isArray(scopes) ? scopes : [scopes]).flatMap(
+              (scope: unknown, index) => registry.scope(scope, `/scopes/${index}`, site) ?? [],
+            ),
+      mayExchange: mayExchange === true,
+      mayIntrospect: mayIntrospect === true,
       roles: (Array.isArray(roles) ? roles : []).flatMap(
         (role: unknown, index) => registry.role(role, `/roles/${index}`, site) ?? [],
       ),

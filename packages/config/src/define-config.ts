@@ -17,7 +17,7 @@ export interface ServerSettings {
   readonly version?: string
   /** Told to models that connect. */
   readonly instructions?: string
-  /** Clients that every tool must work with; `check` proves what is known of them. */
+  /** Clients that every tool must work with: each is told of inputs in a form that it takes, and `check` proves what is known of them. */
   readonly clients?: readonly ('claude' | 'cursor' | 'vscode')[]
 }
 

@@ -1,4 +1,5 @@
 import type { AgentAuth } from './agent-auth.ts'
+import type { Scope } from './scope.ts'
 import { type Site, siteOf } from './site.ts'
 
 /** A role that resource owners and agents may have. */
@@ -21,8 +22,17 @@ export interface AgentSettings {
   readonly title?: string
   /** Where the agent's browser step may end: https, or loopback, where any port is taken. An agent that authenticates may do without. */
   readonly redirectUris?: readonly string[]
-  /** How it proves who it is. With this it may also act for itself, and on behalf of users whose tokens it is given. */
+  /** How it proves who it is. Only with this it may act for itself, exchange tokens and ask about them, and only where the settings below say so. */
   readonly auth?: AgentAuth
+  /**
+   * The only scopes that it is ever given, each with what it includes. Without, it is given for a resource owner what they consent to, and nothing to
+   * act for itself.
+   */
+  readonly scopes?: readonly Scope[]
+  /** It may exchange a user's token that it was given for one of its own, to act on. @see RFC 8693 */
+  readonly mayExchange?: boolean
+  /** It may ask what a token allows. @see RFC 7662 */
+  readonly mayIntrospect?: boolean
   /** The most it may be: acting for a resource owner, it has the roles that both have; acting for itself, these. */
   readonly roles: readonly Role[]
 }

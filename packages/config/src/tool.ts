@@ -43,6 +43,13 @@ export interface ToolSettings {
    * @see MCP extension io.modelcontextprotocol/tasks
    */
   readonly task?: 'optional' | 'required'
+  /**
+   * Asks within the task, and waits so long for the answers, such as `15m`; 24 hours at most. Unless said, and for clients that take no tasks, it
+   * asks before there is a task.
+   *
+   * @see MCP extension io.modelcontextprotocol/tasks, Task Update Requests
+   */
+  readonly answerWithin?: string
   /** MCP tool annotations; derived from the HTTP method where not said. */
   readonly annotations?: {
     readonly readOnly?: boolean

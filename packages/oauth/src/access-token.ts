@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import type { Grant } from './grant.ts'
 import { key } from './key.ts'
 import { type AccessRecord, read } from './record.ts'
+import { allowedScopes, closeScopes } from './scope.ts'
 import { isAccessToken, tokenHash } from './secret.ts'
 import { revocationSubjects } from './subject.ts'
 
@@ -48,6 +49,12 @@ export async function findAccess(context: Context, token: string): Promise<Found
 /** Who acts with a token that was exchanged, the one who holds it first; nobody for any other token. */
 export function actorsOf({ client, via = [] }: AccessRecord): readonly string[] {
   return via.length === 0 ? [] : [client, ...via.slice(0, -1).map((hop) => hop.client)]
+}
+
+/** The scopes of a token with everything they include, as far as each agent on the way may be given them, as it is declared now. */
+export function presentScopes(context: Context, { scopes, agent, via = [] }: AccessRecord): ReadonlySet<string> {
+  const bounds = [agent, ...via.map((hop) => hop.agent)].map((name) => allowedScopes(context, name))
+  return new Set([...closeScopes(context, scopes)].filter((scope) => bounds.every((allowed) => allowed.has(scope))))
 }
 
 // Each agent on the way bounds the roles, as it is declared now.

@@ -7,7 +7,7 @@ import { type Form, parseForm, repeated, value } from './form.ts'
 import { isChallenge } from './pkce.ts'
 import { matchesRedirectUri } from './redirect-uri.ts'
 import { namesResource } from './resource-indicator.ts'
-import { parseScope } from './scope.ts'
+import { allowedScopes, narrowScopes, parseScope } from './scope.ts'
 import type { WireRequest } from './wire.ts'
 
 /** An authorization request whose every parameter has been judged. */
@@ -33,7 +33,7 @@ export const maxStateLength = 2048
 
 /**
  * Judges the parameters of an authorization request. Client and redirect URI come first: until both are known, nothing is redirected.
- * A missing scope means every declared scope; a missing resource means the only one.
+ * A missing scope means every scope that the client may be given, and what it may not be given is left out; a missing resource means the only one.
  *
  * @see OAuth 2.1 §4.1.1, RFC 9700 §4.11, RFC 8707 §2
  */
@@ -58,7 +58,8 @@ export async function readAuthorizationRequest(
   }
   const sent = again.includes('state') ? undefined : value(form, 'state')
   const state = sent !== undefined && sent.length > maxStateLength ? undefined : sent
-  const refused = judge(context, form, again, sent !== state)
+  const allowed = allowedScopes(context, client.declared === 'agent' ? client.id : null)
+  const refused = judge(context, form, again, sent !== state, allowed)
   if (typeof refused !== 'string') {
     return { kind: 'request', request: { client, redirectUri, state, ...refused } }
   }
@@ -73,7 +74,13 @@ export async function readAuthorizationRequest(
 
 type Judged = Pick<AuthorizationRequest, 'scopes' | 'challenge' | 'prompt' | 'jkt'>
 
-function judge(context: Context, form: Form, again: readonly string[], stateTooLong: boolean): Judged | string {
+function judge(
+  context: Context,
+  form: Form,
+  again: readonly string[],
+  stateTooLong: boolean,
+  allowed: ReadonlySet<string>,
+): Judged | string {
   if (again.length > 0) return 'invalid_request:repeated parameter'
   if (stateTooLong) return 'invalid_request:state too long'
   if (form.has('request')) return 'request_not_supported:request'
@@ -89,8 +96,9 @@ function judge(context: Context, form: Form, again: readonly string[], stateTooL
   if (!resources.every((resource) => namesResource(context.settings.resource, resource)))
     return 'invalid_target:resource'
   const scope = value(form, 'scope')
-  const scopes = scope === undefined ? [...context.scopes.keys()] : parseScope(scope)
-  if (scopes === undefined || !scopes.every((name) => context.scopes.has(name))) return 'invalid_scope:scope'
+  const asked = scope === undefined ? [...allowed] : parseScope(scope)
+  const scopes = asked && narrowScopes(context, asked, allowed)
+  if (scopes === undefined) return 'invalid_scope:scope'
   const prompt = value(form, 'prompt')?.split(' ') ?? []
   if (prompt.includes('none') && prompt.length > 1) return 'invalid_request:prompt'
   const jkt = value(form, 'dpop_jkt')

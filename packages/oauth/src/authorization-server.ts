@@ -18,6 +18,7 @@ import {
   type Visitor,
 } from './authorize.ts'
 import { type Challenge, createChallenges } from './challenge.ts'
+import { type ClientLogo, findLogo } from './client-logo.ts'
 import { createContext } from './context.ts'
 import { type ExternalIdentity, type ExternalSignInResult, signInExternally } from './external-account.ts'
 import { type Grant, isGrant } from './grant.ts'
@@ -58,7 +59,9 @@ export interface AuthorizationServer {
   /** The RFC 7662 endpoint; 404 when no declared agent authenticates. */
   introspect(request: WireRequest): Promise<WireAnswer>
   /** The public keys of the server; undefined unless its access tokens are JWTs. */
-  readonly signingKeys: Pick<SigningKeys, 'list' | 'published' | 'rotate'> | undefined
+  readonly signingKeys: Pick<SigningKeys, 'list' | 'published' | 'rotate' | 'rewrap'> | undefined
+  /** The logo of a client that a consent page names, while it is kept. */
+  clientLogo(name: string): Promise<ClientLogo | undefined>
   /** The RFC 7591 endpoint; 404 when the config does not offer it. */
   register(request: WireRequest): Promise<WireAnswer>
   /** Verifies the `Authorization` header of a request to the protected resource; a token bound to a key needs its proof. */
@@ -114,6 +117,7 @@ export function createAuthorizationServer(
     revoke: (request) => answerRevocation(context, request),
     introspect: (request) => answerIntrospection(context, request),
     signingKeys: context.signingKeys,
+    clientLogo: (name) => findLogo(context, name),
     register: (request) => answerRegistration(context, request),
     verifyAccessToken: createTokenVerifier(context, challenges),
     insufficientScope: (grant, needed) => {

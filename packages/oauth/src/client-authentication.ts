@@ -49,7 +49,8 @@ export async function authenticateClient(
   if (auth === undefined) return { ok: true, client, once: [] }
   if (auth.kind === 'client_secret_basic') {
     const secret = presented.method === 'client_secret_basic' ? presented.secret : ''
-    return secretFits(context.ports, secret, auth.hashes) ? { ok: true, client, once: [] } : refuse('client_secret')
+    const fits = await secretFits(context.ports, secret, auth)
+    return fits ? { ok: true, client, once: [] } : refuse('client_secret')
   }
   if (presented.method !== 'private_key_jwt') return refuse('client_method')
   const verified = await verifyAssertion(context, id, auth, presented.jwt)

@@ -7,14 +7,15 @@ import { key } from './key.ts'
 import { type Once, usedBefore } from './once.ts'
 import type { GrantRecord } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
-import { parseScope } from './scope.ts'
+import { allowedScopes, narrowScopes, parseScope } from './scope.ts'
 import { newId } from './secret.ts'
 import { agentSubject, revocationSubjects } from './subject.ts'
 import type { WireAnswer } from './wire.ts'
 
 /**
- * Gives a declared agent a token to act for itself: with its own roles, no claims, and no refresh token. The scopes are those it asks for, or every
- * declared one; what it may do with them is for the policies to say. The client's proofs are used up in the same transaction.
+ * Gives a declared agent a token to act for itself: with its own roles, no claims, and no refresh token. The scopes are those it asks for among those
+ * that the config names for it, or all of these; nobody consents, so that without any it gets none. The client's proofs are used up in the same
+ * transaction.
  *
  * @see RFC 6749 §4.4
  */
@@ -27,15 +28,15 @@ export async function grantToClient(
 ): Promise<WireAnswer> {
   const { ports, settings } = context
   const agent = context.agents.get(client.id)
-  if (agent === undefined || client.auth === undefined) return errorAnswer('unauthorized_client', 'client_not_declared')
+  if (agent?.scopes === undefined || client.auth === undefined)
+    return errorAnswer('unauthorized_client', 'client_not_declared')
   if (!(form.get('resource') ?? []).every((resource) => namesResource(settings.resource, resource))) {
     return errorAnswer('invalid_target', 'resource')
   }
   const scope = value(form, 'scope')
-  const scopes = scope === undefined ? [...context.scopes.keys()] : parseScope(scope)
-  if (scopes === undefined || !scopes.every((name) => context.scopes.has(name))) {
-    return errorAnswer('invalid_scope', 'scope')
-  }
+  const asked = scope === undefined ? agent.scopes : parseScope(scope)
+  const scopes = asked && narrowScopes(context, asked, allowedScopes(context, agent.name))
+  if (scopes === undefined || scopes.length === 0) return errorAnswer('invalid_scope', 'scope')
   const now = ports.now()
   const expiresAt = now + settings.accessTokenMs
   const user = agentSubject(agent.name)

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, parseStrictJson } from '@fullmakt/ir'
 import { type Client, type ClientAuth, displayName } from './client.ts'
-import { isPublicName } from './client-id-url.ts'
+import { isDocumentUrl } from './client-id-url.ts'
 import { readKeySet } from './jwk.ts'
 import { hasAcceptableKeys } from './key-set.ts'
 import type { FetchedDocument } from './ports.ts'
@@ -9,9 +9,9 @@ import { judgeRedirectUri } from './redirect-uri.ts'
 /** The largest client metadata document, in bytes. */
 export const maxDocumentBytes = 5120
 
-/** The client a document describes, or why it describes none. */
+/** The client a document describes and where it says its logo is, or why it describes none. */
 export type DocumentResult =
-  | { readonly ok: true; readonly client: Client }
+  | { readonly ok: true; readonly client: Client; readonly logoUri: Json | undefined }
   | { readonly ok: false; readonly reason: string }
 
 /**
@@ -57,19 +57,14 @@ export function readClientDocument(url: string, fetched: FetchedDocument): Docum
     ...(auth === undefined ? {} : { auth }),
     ...(document['dpop_bound_access_tokens'] === true ? ({ dpop: true } as const) : {}),
   } as const
-  return { ok: true, client }
+  return { ok: true, client, logoUri: document['logo_uri'] }
 }
 
 function readAuth({ jwks, jwks_uri: jwksUri }: JsonObject): ClientAuth | null {
-  if (typeof jwksUri === 'string') return isKeySetUrl(jwksUri) ? { kind: 'private_key_jwt', keys: null, jwksUri } : null
+  if (typeof jwksUri === 'string')
+    return isDocumentUrl(jwksUri) ? { kind: 'private_key_jwt', keys: null, jwksUri } : null
   const keys = readKeySet(jwks)
   return keys === undefined ? null : { kind: 'private_key_jwt', keys, jwksUri: null }
-}
-
-function isKeySetUrl(text: string): boolean {
-  if (text.length > 2048 || !/^https:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
-  const { href, username, password, hostname } = new URL(text)
-  return href === text && username === '' && password === '' && !text.includes('#') && isPublicName(hostname)
 }
 
 /** Reads an array of texts; a missing one is the default, anything else undefined. */

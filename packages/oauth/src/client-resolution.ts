@@ -3,6 +3,7 @@ import { addressPrefix } from './address-prefix.ts'
 import { cacheLifetime } from './cache-lifetime.ts'
 import type { Client } from './client.ts'
 import { isClientIdUrl } from './client-id-url.ts'
+import { fetchLogo } from './client-logo.ts'
 import { readClientDocument } from './client-metadata-document.ts'
 import type { Context } from './context.ts'
 import { grantType } from './grant-type.ts'
@@ -47,12 +48,17 @@ function isTakenHost(hosts: readonly string[] | undefined, host: string): boolea
   return hosts.some((taken) => (taken.startsWith('*.') ? host.endsWith(taken.slice(1)) : host === taken))
 }
 
-function agentClient({ settings }: Context, { name, title, redirectUris, auth }: AgentNode): Client {
+function agentClient({ settings }: Context, agent: AgentNode): Client {
+  const { name, title, redirectUris, auth } = agent
   const browser = redirectUris.length === 0 ? [] : ['authorization_code', 'refresh_token']
   const base = { id: name, name: title, host: null, declared: 'agent', redirectUris } as const
   if (auth === undefined || auth.kind === 'none') return { ...base, grantTypes: browser }
-  const assertions = (settings.trustedIssuers ?? []).length === 0 ? [] : [grantType.jwtBearer]
-  return { ...base, grantTypes: [...browser, 'client_credentials', grantType.tokenExchange, ...assertions], auth }
+  const others = [
+    ...((agent.scopes ?? []).length === 0 ? [] : ['client_credentials']),
+    ...(agent.mayExchange === true ? [grantType.tokenExchange] : []),
+    ...((settings.trustedIssuers ?? []).length === 0 ? [] : [grantType.jwtBearer]),
+  ]
+  return { ...base, grantTypes: [...browser, ...others], auth }
 }
 
 /** Tells whether an id has the form that dynamic registration gives out. */
@@ -79,11 +85,12 @@ async function findByDocument(context: Context, url: string, clientAddress: stri
     return { ok: false, reason: result.ok ? 'metadata_unreachable' : result.reason, transient: !fetched.ok }
   }
   const expiresAt = ports.now() + cacheLifetime(fetched.cacheControl)
-  await ports.commit(
-    [{ op: 'put', key: cacheKey, value: JSON.stringify({ ...result.client, expiresAt }), expiresAt }],
-    [],
-  )
-  return result
+  const mayAsk = (host: string): boolean => isTakenHost(context.settings.clientHosts, host)
+  const logo = await fetchLogo(context, url, result.logoUri, mayAsk, expiresAt)
+  const client: Client = { ...result.client, ...(logo === undefined ? {} : { logo: logo.name }) }
+  const kept = { op: 'put', key: cacheKey, value: JSON.stringify({ ...client, expiresAt }), expiresAt } as const
+  await ports.commit([kept, ...(logo === undefined ? [] : [logo.change])], [])
+  return { ok: true, client }
 }
 
 function unknown(reason: string): ClientResult {

@@ -1,3 +1,4 @@
+import type { ClientAuth } from './client.ts'
 import type { OAuthPorts } from './ports.ts'
 import { isSecret, newSecret, sameSecret } from './secret.ts'
 
@@ -22,13 +23,21 @@ export function isSecretHash(text: string): boolean {
 }
 
 /**
- * Tells whether a secret is that of one of the hashes, in time that tells nothing about where they differ. Only secrets of our own making count:
- * they hold 256 random bits, so that a fast hash keeps them.
+ * Tells whether a secret is that of one of the hashes, or one of those that are read where the config says they are, in time that tells nothing about
+ * where they differ. Only secrets of our own making count: they hold 256 random bits, so that a fast hash keeps them.
  */
-export function secretFits(ports: OAuthPorts, secret: string, hashes: readonly string[]): boolean {
+export async function secretFits(
+  ports: OAuthPorts,
+  secret: string,
+  { hashes, secrets = [] }: Extract<ClientAuth, { readonly kind: 'client_secret_basic' }>,
+): Promise<boolean> {
   if (!isSecret(secret, 'client')) return false
   const hash = hashOf(ports, secret)
-  return hashes.map((known) => sameSecret(ports, known, hash)).includes(true)
+  const found = await Promise.all(secrets.map((reference) => ports.clientSecret?.(reference)))
+  // What is no secret of our making is nobody's: an empty or a guessable one must not let anybody in.
+  const read = found.filter((text): text is string => text !== undefined && isSecret(text, 'client'))
+  const known = [...hashes, ...read.map((text) => hashOf(ports, text))]
+  return known.map((one) => sameSecret(ports, one, hash)).includes(true)
 }
 
 /**

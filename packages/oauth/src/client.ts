@@ -16,6 +16,8 @@ export interface Client {
   readonly redirectUris: readonly string[]
   readonly grantTypes: readonly string[]
   readonly auth?: ClientAuth
+  /** The name of its logo, when one was fetched. */
+  readonly logo?: string
   /** Its tokens are always bound to a key of its own. @see RFC 9449 §5.2 */
   readonly dpop?: true
 }

@@ -17,6 +17,8 @@ export interface ConsentPage {
     readonly id: string
     readonly name: string
     readonly host: string | null
+    /** The name that its logo is served under; null when there is none. */
+    readonly logo: string | null
     readonly declared: Client['declared']
     /** True when every redirect URI stays on the user's machine, where any program may listen. */
     readonly loopbackOnly: boolean
@@ -39,12 +41,12 @@ export function consentPage(
   found: Transaction,
   session: Session,
 ): ConsentPage {
-  const { id, name, host, declared } = found.client
+  const { id, name, host, declared, logo = null } = found.client
   return {
     kind: 'consent',
     transaction: handle,
     csrf: consentCsrf(context, handle, browser, session),
-    client: { id, name, host, declared, loopbackOnly: isLoopbackOnly(found.client) },
+    client: { id, name, host, logo, declared, loopbackOnly: isLoopbackOnly(found.client) },
     redirectHost: new URL(found.redirectUri).host,
     resource: context.settings.resource,
     scopes: found.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),

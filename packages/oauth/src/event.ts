@@ -53,6 +53,7 @@ export type OAuthEvent =
   | { readonly kind: 'grant.revoked'; readonly grant: string; readonly by: string }
   | { readonly kind: 'key.made'; readonly kid: string }
   | { readonly kind: 'key.rotated'; readonly kid: string; readonly by: string }
+  | { readonly kind: 'key.rewrapped'; readonly kid: string; readonly by: string }
   | { readonly kind: 'client.registered'; readonly client: string; readonly name: string }
   | { readonly kind: 'client.revoked'; readonly client: string; readonly by: string }
   | { readonly kind: 'user.revoked'; readonly user: string; readonly by: string }

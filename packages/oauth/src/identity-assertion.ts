@@ -1,7 +1,9 @@
+import type { JsonObject, TrustedIssuerNode } from '@fullmakt/ir'
 import { isAccountName } from './account.ts'
 import { errorAnswer, jsonResponse } from './answer.ts'
 import type { Client } from './client.ts'
 import type { Context } from './context.ts'
+import { EXTERNAL_PREFIX, externalAccountName } from './external-account.ts'
 import { type Form, value } from './form.ts'
 import { issueShortGrant } from './issue-short-grant.ts'
 import { judgeTimes, readJwt, textClaim } from './jwt.ts'
@@ -9,7 +11,7 @@ import { key } from './key.ts'
 import { onceUntil, useUp } from './once.ts'
 import { type AccountRecord, read } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
-import { closeScopes, parseScope } from './scope.ts'
+import { allowedScopes, closeScopes, parseScope } from './scope.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** How far away the end of an identity assertion may be, in milliseconds; its `jti` is kept that long. */
@@ -18,8 +20,9 @@ const LONGEST = 3_600_000
 const NOT_UNDERSTOOD = ['authorization_details', 'act', 'may_act']
 
 /**
- * Gives an authenticated declared agent a token for the user that a trusted issuer's identity assertion (ID-JAG) names, once for each assertion:
- * made for us, for our resource and for this client, with the scopes that are both in it and asked for. The user must have an account here.
+ * Gives an authenticated client a token for the user that a trusted issuer's identity assertion (ID-JAG) names, once for each assertion: made for us,
+ * for our resource and for this client, with the scopes that are both in it and asked for. The user must have an account here; a provider where users
+ * sign in says who they are by `sub`, and it alone.
  * No refresh token. Whatever the assertion says that we would not enforce refuses it.
  *
  * @see draft-ietf-oauth-identity-assertion-authz-grant §4, RFC 7523 §3.1
@@ -59,11 +62,12 @@ export async function grantByAssertion(
     return found.transient ? errorAnswer('temporarily_unavailable', found.reason) : refuse(found.reason)
   }
   if ((await ports.verifyJws?.(text, found.key, algorithm)) !== true) return refuse('signature')
-  const scopes = sharedScopes(context, value(form, 'scope'), claims['scope'])
+  const allowed = allowedScopes(context, client.declared === 'agent' ? client.id : null)
+  const scopes = sharedScopes(context, value(form, 'scope'), claims['scope']).filter((name) => allowed.has(name))
   if (scopes.length === 0) return errorAnswer('invalid_scope', 'id_jag_scope')
   if (trusted.account === 'email' && claims['email_verified'] === false) return refuse('email_unverified')
-  const name = textClaim(claims, trusted.account)
-  const entry = name !== undefined && isAccountName(name) ? await ports.store.get(key.account(name)) : undefined
+  const name = accountName(context, trusted, claims)
+  const entry = name === undefined ? undefined : await ports.store.get(key.account(name))
   if (entry === undefined) return refuse('account_unknown')
   const account = read<AccountRecord>(entry)
   const mark = key.jti(ports.sha256(`id-jag\n${trusted.issuer}\n${jti}`))
@@ -79,6 +83,21 @@ export async function grantByAssertion(
     jkt,
   })
   return issued.ok ? { ok: true, response: jsonResponse(200, issued.body) } : refuse(issued.reason)
+}
+
+/**
+ * The account that an assertion names. Where resource owners sign in at an identity provider, only that provider's own assertions name one, by its
+ * `sub` as a sign-in does: what another issuer calls somebody says nothing about them, and local accounts count no more.
+ */
+function accountName(context: Context, trusted: TrustedIssuerNode, claims: JsonObject): string | undefined {
+  const { identityIssuer } = context.settings
+  if (identityIssuer === undefined) {
+    const name = textClaim(claims, trusted.account)
+    return name !== undefined && isAccountName(name) && !name.startsWith(EXTERNAL_PREFIX) ? name : undefined
+  }
+  const subject = textClaim(claims, 'sub')
+  if (subject === undefined || trusted.issuer !== identityIssuer) return undefined
+  return externalAccountName(context, identityIssuer, subject)
 }
 
 function isBoundTo(cnf: unknown, jkt: string | undefined): boolean {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@fullmakt/ir'
-import { actorsOf, findAccess } from './access-token.ts'
+import type { AgentNode, JsonObject } from '@fullmakt/ir'
+import { actorsOf, findAccess, presentScopes } from './access-token.ts'
 import { errorAnswer, guarded, jsonAnswer, methodNotAllowed, tooManyRequests } from './answer.ts'
 import { authenticateClient } from './client-authentication.ts'
 import type { Context } from './context.ts'
@@ -14,14 +14,14 @@ const RATE = { count: 600, periodMs: 60_000 }
 const INACTIVE = { active: false }
 
 /**
- * Answers the introspection endpoint: declared agents that authenticate learn what a living access token for our resource allows, 600 times a minute.
+ * Answers the introspection endpoint: declared agents of which the config says so, and that authenticate, learn what a living access token for our resource allows, 600 times a minute.
  * Everything else, refresh tokens among it, is `{"active":false}` and nothing more. Whoever asks holds the token already: that is why they may know.
  *
  * @see RFC 7662 §2
  */
 export async function answerIntrospection(context: Context, wire: WireRequest): Promise<WireAnswer> {
   return await guarded(async () => {
-    if (!context.settings.agents.some(({ auth }) => auth !== undefined && auth.kind !== 'none')) {
+    if (!context.settings.agents.some(mayIntrospect)) {
       return errorAnswer('invalid_request', 'introspection_off', { status: 404 })
     }
     if (wire.method !== 'POST') return methodNotAllowed()
@@ -33,6 +33,10 @@ export async function answerIntrospection(context: Context, wire: WireRequest): 
     if (!authentication.ok) return authentication.answer
     const { client, once } = authentication
     if (client.auth === undefined || client.declared !== 'agent') return errorAnswer('invalid_client', 'client_public')
+    const agent = context.agents.get(client.id)
+    if (agent === undefined || !mayIntrospect(agent)) {
+      return errorAnswer('unauthorized_client', 'may_not_introspect', { status: 403 })
+    }
     const used = await useUp(context, once)
     if (used !== undefined) return used
     const rate = await context.ports.store.rateTake(key.rate('introspect', client.id), RATE)
@@ -45,7 +49,14 @@ export async function answerIntrospection(context: Context, wire: WireRequest): 
   })
 }
 
-function describe({ settings }: Context, record: AccessRecord): JsonObject {
+/** Tells whether the config lets an agent ask about tokens. */
+export function mayIntrospect({ auth, mayIntrospect }: AgentNode): boolean {
+  return mayIntrospect === true && auth !== undefined && auth.kind !== 'none'
+}
+
+function describe(context: Context, record: AccessRecord): JsonObject {
+  const { settings } = context
+  const present = presentScopes(context, record)
   const { client, user, scopes, jkt, issuedAt, expiresAt } = record
   const act = actorsOf(record).reduceRight<JsonObject | undefined>(
     (inner, sub) => (inner === undefined ? { sub } : { sub, act: inner }),
@@ -57,7 +68,7 @@ function describe({ settings }: Context, record: AccessRecord): JsonObject {
     aud: record.resource,
     sub: user,
     client_id: client,
-    scope: scopes.join(' '),
+    scope: (scopes.every((scope) => present.has(scope)) ? scopes : [...present]).join(' '),
     token_type: jkt === undefined ? 'Bearer' : 'DPoP',
     exp: Math.floor(expiresAt / 1000),
     ...(issuedAt === undefined ? {} : { iat: Math.floor(issuedAt / 1000) }),

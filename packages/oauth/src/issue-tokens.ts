@@ -94,7 +94,7 @@ async function accessTokenText({ ports, settings, signingKeys }: Context, record
 
 /**
  * The present roles and claims of the user a grant acts for, or why no token may be issued any more: the grant, client, user or agent was revoked,
- * the account is gone, or the agent is no longer declared.
+ * the account is gone or is not one of where resource owners sign in now, or the agent is no longer declared.
  */
 export async function presentOwner(
   context: Context,
@@ -106,6 +106,7 @@ export async function presentOwner(
   const entry = await store.get(key.account(grant.user))
   if (entry === undefined) return { ok: false, reason: 'account_unknown' }
   const account = read<AccountRecord>(entry)
+  if (account.external?.issuer !== context.settings.identityIssuer) return { ok: false, reason: 'account_elsewhere' }
   if (account.generation !== grant.generation) return { ok: false, reason: 'password_changed' }
   return { ok: true, roles: account.roles, claims: account.claims ?? {} }
 }

@@ -1,8 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
 import type { OAuthPorts } from './ports.ts'
 
-/** The algorithms that any proof may be signed with; all of them asymmetric. @see RFC 8725 §3.1 */
-export const signatureAlgorithms: readonly string[] = ['ES256', 'EdDSA', 'PS256', 'RS256']
+/** The algorithms that any proof may be signed with; all of them asymmetric. `EdDSA` is the older name of `Ed25519`. @see RFC 8725 §3.1, RFC 9864 §2.2 */
+export const signatureAlgorithms: readonly string[] = ['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']
+
+/** Two names of one algorithm, since `EdDSA` is taken with that curve alone. */
+const EDWARDS: readonly Json[] = ['Ed25519', 'EdDSA']
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
@@ -22,11 +25,12 @@ export function fitsAlgorithm(key: Json | undefined, algorithm: string): key is 
   if (!isPublicKey(key)) return false
   const { kty, crv, use, alg, key_ops: operations } = key
   if (use !== undefined && use !== 'sig') return false
-  if (alg !== undefined && alg !== algorithm) return false
+  if (alg !== undefined && alg !== algorithm && !(EDWARDS.includes(algorithm) && EDWARDS.includes(alg))) return false
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false
   switch (algorithm) {
     case 'ES256':
       return kty === 'EC' && crv === 'P-256' && isBase64url(key['x'], 43) && isBase64url(key['y'], 43)
+    case 'Ed25519':
     case 'EdDSA':
       return kty === 'OKP' && crv === 'Ed25519' && isBase64url(key['x'], 43)
     case 'PS256':

@@ -29,7 +29,7 @@ const REFUSED = ['crit', 'jku', 'x5u', 'x5c', 'zip', 'b64', 'enc']
 export function readJwt(text: string, typs: readonly (string | undefined)[], embedsKey = false): JwtResult {
   if (text.length > maxJwtLength) return refuse('jwt_oversize')
   const parts = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/.exec(text)
-  if (parts === null) return refuse('jwt_malformed')
+  if (parts === null || !parts.slice(1).every(isCanonical)) return refuse('jwt_malformed')
   const header = readPart(parts[1]!)
   const claims = readPart(parts[2]!)
   if (header === undefined || claims === undefined) return refuse('jwt_malformed')
@@ -72,8 +72,14 @@ export function judgeTimes(
 /** How far another machine's clock may be ahead, in milliseconds. */
 const SKEW = 10_000
 
+/** Tells whether base64url has one reading and one spelling: a whole number of bytes, and no bits set that are not part of one. @see RFC 4648 §3.5 */
+function isCanonical(part: string): boolean {
+  const spare = part.length % 4
+  if (spare === 0) return true
+  return spare !== 1 && (spare === 2 ? /[AQgw]$/ : /[AEIMQUYcgkosw048]$/).test(part)
+}
+
 function readPart(part: string): JsonObject | undefined {
-  if (part.length % 4 === 1) return undefined
   const text = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
   const read = parseStrictJson(Uint8Array.from(text, (char) => char.charCodeAt(0)))
   return read.ok && isJsonObject(read.value) ? read.value : undefined

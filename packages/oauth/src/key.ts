@@ -8,6 +8,7 @@ export const key = {
   grant: (id: string): string => `oauth/grant/${id}`,
   /** `hash` is of who presented it and its `jti`. */
   jti: (hash: string): string => `oauth/jti/${hash}`,
+  logo: (name: string): string => `oauth/logo/${name}`,
   metadata: (hash: string): string => `oauth/metadata/${hash}`,
   rate: (what: string, who: string): string => `oauth/rate/${what}/${who}`,
   refresh: (hash: string): string => `oauth/refresh/${hash}`,

@@ -1,6 +1,7 @@
 import type { Context } from './context.ts'
 import { endpointPath } from './endpoint-path.ts'
 import { grantType } from './grant-type.ts'
+import { mayIntrospect } from './introspection-endpoint.ts'
 import { signatureAlgorithms } from './jwk.ts'
 
 /** Authorization server metadata; it lists what is implemented and nothing else. */
@@ -45,13 +46,17 @@ export interface ProtectedResourceMetadata {
 export function authorizationServerMetadata({ settings, scopes }: Context): AuthorizationServerMetadata {
   const base = settings.issuer.replace(/\/$/, '')
   const confidential = confidentialMethods(settings)
-  const declared = confidential.filter((method) => settings.agents.some(({ auth }) => auth?.kind === method))
+  const confidentialAgents = settings.agents.filter(({ auth }) => auth !== undefined && auth.kind !== 'none')
+  const declared = confidential.filter((method) => confidentialAgents.some(({ auth }) => auth?.kind === method))
   const assertions = declared.length > 0 && (settings.trustedIssuers ?? []).length > 0
   const signing = confidential.includes('private_key_jwt') ? signatureAlgorithms : undefined
+  const asking = confidential.filter((method) =>
+    confidentialAgents.some((agent) => agent.auth?.kind === method && mayIntrospect(agent)),
+  )
   const introspection = {
     introspection_endpoint: base + endpointPath.introspection,
-    introspection_endpoint_auth_methods_supported: declared,
-    ...(declared.includes('private_key_jwt')
+    introspection_endpoint_auth_methods_supported: asking,
+    ...(asking.includes('private_key_jwt')
       ? { introspection_endpoint_auth_signing_alg_values_supported: signatureAlgorithms }
       : {}),
   }
@@ -62,14 +67,15 @@ export function authorizationServerMetadata({ settings, scopes }: Context): Auth
     token_endpoint: base + endpointPath.token,
     revocation_endpoint: base + endpointPath.revocation,
     ...(settings.tokenFormat === 'jwt' ? { jwks_uri: base + endpointPath.keys } : {}),
-    ...(declared.length > 0 ? introspection : {}),
+    ...(asking.length > 0 ? introspection : {}),
     ...(settings.dynamicRegistration ? registration : {}),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: [
       'authorization_code',
       'refresh_token',
-      ...(declared.length > 0 ? ['client_credentials', grantType.tokenExchange] : []),
+      ...(confidentialAgents.some(({ scopes = [] }) => scopes.length > 0) ? ['client_credentials'] : []),
+      ...(confidentialAgents.some(({ mayExchange }) => mayExchange === true) ? [grantType.tokenExchange] : []),
       ...(assertions ? [grantType.jwtBearer] : []),
     ],
     ...(assertions ? { authorization_grant_profiles_supported: [idJagProfile] } : {}),

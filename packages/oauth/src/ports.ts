@@ -38,6 +38,10 @@ export interface OAuthPorts {
   verifyJws?(text: string, key: JsonObject, algorithm: string): Promise<boolean>
   /** Signs with keys of our own; needed for JWT access tokens alone. */
   readonly signing?: SigningPorts
+  /** The secret of a client that the config only says the place of; undefined when there is none. Without this port there never is one. */
+  clientSecret?(reference: string): Promise<string | undefined>
   /** Fetches through the egress guard: public addresses only, no redirects, status 200 only, at most 5 KiB and 2.5 s. */
   fetchClientMetadata(url: string): Promise<FetchedDocument>
+  /** Fetches a picture through the same guard: the bytes of a 200 answer, at most 32 KiB, or undefined. Without this port no logo is shown. */
+  fetchClientLogo?(url: string): Promise<Uint8Array | undefined>
 }

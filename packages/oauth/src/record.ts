@@ -37,6 +37,8 @@ export interface GrantRecord {
   readonly current: string | null
   readonly previous: string | null
   readonly rotatedAt: number | null
+  /** How often its refresh token was rotated; never unless said. */
+  readonly rotations?: number
   /** The thumbprint of the key that it was bound to when it was made. */
   readonly jkt?: string
 }

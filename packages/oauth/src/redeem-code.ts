@@ -11,6 +11,7 @@ import { type CodeRecord, type GrantRecord, read } from './record.ts'
 import { registrationMs } from './registration.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
+import { allowedScopes } from './scope.ts'
 import { isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer } from './wire.ts'
 
@@ -62,6 +63,8 @@ export async function redeemCode(
     user: record.user,
     generation: record.generation,
   }
+  const allowed = allowedScopes(context, record.agent)
+  if (!record.scopes.every((scope) => allowed.has(scope))) return errorAnswer('invalid_grant', 'scope_not_allowed')
   const present = await presentOwner(context, owner)
   if (!present.ok) return errorAnswer('invalid_grant', present.reason)
 

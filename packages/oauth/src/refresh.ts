@@ -7,12 +7,18 @@ import { key } from './key.ts'
 import { type GrantRecord, read } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
-import { closeScopes, parseScope } from './scope.ts'
+import { allowedScopes, closeScopes, parseScope } from './scope.ts'
 import { isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** How long the answer of a rotation can be had again with the token that was rotated away, in milliseconds. */
 export const graceMs = 10_000
+
+/**
+ * How often a grant can be refreshed: every two minutes for as long as one may live. Each member of a family is kept to its end, so that what a client can
+ * make this server keep is bounded by what owners allow.
+ */
+export const maxRotations = 65_536
 
 /**
  * Rotates a refresh token: of any number of simultaneous requests one wins and the others get its answer again.
@@ -69,13 +75,21 @@ async function attempt(context: Context, wanted: Wanted, grantId: string): Promi
   if (!present.ok) return errorAnswer('invalid_grant', present.reason)
   if (grant.current !== hash) return await replay(context, grant, wanted)
 
+  const { rotations = 0 } = grant
+  if (rotations >= maxRotations) return errorAnswer('invalid_grant', 'rotated_too_often')
   const scopes = judge(context, grant, form)
   if (!Array.isArray(scopes)) return scopes as WireAnswer
   const tokens = await issueTokens(context, grant, present, scopes, {
     refresh: true,
     ...(jkt === undefined ? {} : { jkt }),
   })
-  const rotated: GrantRecord = { ...grant, current: tokens.refreshHash, previous: hash, rotatedAt: now }
+  const rotated: GrantRecord = {
+    ...grant,
+    current: tokens.refreshHash,
+    previous: hash,
+    rotatedAt: now,
+    rotations: rotations + 1,
+  }
   // Under a key that only the holder of the presented token can derive, so that the store never holds a usable token.
   const sealed = ports.seal(token, requestForm(context, grant, wanted), tokens.body)
   const applied = await ports.commit(
@@ -104,7 +118,8 @@ async function replay(context: Context, grant: GrantRecord, wanted: Wanted): Pro
 /** The scopes of the new access token, or the refusal; the grant itself keeps all of its scopes. */
 function judge(context: Context, grant: GrantRecord, form: Form): readonly string[] | WireAnswer {
   if (grant.resource !== context.settings.resource) return errorAnswer('invalid_grant', 'resource_changed')
-  if (!grant.scopes.every((scope) => context.scopes.has(scope))) return errorAnswer('invalid_grant', 'scope_undeclared')
+  const allowed = allowedScopes(context, grant.agent)
+  if (!grant.scopes.every((scope) => allowed.has(scope))) return errorAnswer('invalid_grant', 'scope_not_allowed')
   if (!(form.get('resource') ?? []).every((resource) => namesResource(context.settings.resource, resource))) {
     return errorAnswer('invalid_target', 'resource')
   }

@@ -12,8 +12,11 @@ import { judgeRedirectUri } from './redirect-uri.ts'
 import { newId } from './secret.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
-/** How long a registration lasts after it was made or last given a grant, in milliseconds: 90 days. */
+/** How long a registration lasts after it was last given a grant, in milliseconds: 90 days. */
 export const registrationMs: number = 90 * 86_400_000
+
+/** How long one lasts that never was, in milliseconds: a week. Anybody may make them, and only a resource owner makes more of one. */
+const UNUSED_MS = 7 * 86_400_000
 
 /**
  * Answers dynamic client registration, where the config offers it: public clients only, 20 an hour for one address prefix and 500 an hour in all.
@@ -47,7 +50,7 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
     const client: Client = { ...judged.client, id: `client_${newId(ports)}` }
     const now = ports.now()
     const applied = await ports.commit(
-      [{ op: 'insert', key: key.client(client.id), value: JSON.stringify(client), expiresAt: now + registrationMs }],
+      [{ op: 'insert', key: key.client(client.id), value: JSON.stringify(client), expiresAt: now + UNUSED_MS }],
       [{ kind: 'client.registered', client: client.id, name: client.name }],
     )
     if (!applied.ok) throw new Error('a new client_id collided with an old one')

@@ -1,5 +1,6 @@
 import { emptyAnswer, errorAnswer, guarded, methodNotAllowed } from './answer.ts'
 import { authenticateClient, readClient } from './client-authentication.ts'
+import { resolveClient } from './client-resolution.ts'
 import type { Context } from './context.ts'
 import { type Form, readFormBody, repeated, value } from './form.ts'
 import { key } from './key.ts'
@@ -11,7 +12,8 @@ import type { WireAnswer, WireRequest } from './wire.ts'
 /**
  * Answers the revocation endpoint: an access or refresh token ends its whole grant, an unknown one is answered alike,
  * one of another client is refused without effect. The hint is not needed and ignored.
- * A confidential agent must authenticate. Does not look a public client up: a client whose document cannot be fetched can still give its tokens back.
+ * A client that is known as confidential must authenticate. One that is not found is believed to be public: a client whose document cannot be fetched,
+ * or that was ended, can still give its tokens back.
  *
  * @see RFC 7009 §2
  */
@@ -45,8 +47,10 @@ async function identify(
 ): Promise<{ readonly id: string } | { readonly answer: WireAnswer }> {
   const presented = readClient(wire, form)
   if ('answer' in presented) return presented
-  const { auth } = context.agents.get(presented.id) ?? {}
-  if (presented.method === 'none' && (auth === undefined || auth.kind === 'none')) return { id: presented.id }
+  if (presented.method === 'none') {
+    const known = await resolveClient(context, presented.id, wire.clientAddress)
+    if (!known.ok || known.client.auth === undefined) return { id: presented.id }
+  }
   const authentication = await authenticateClient(context, wire, form)
   if (!authentication.ok) return authentication
   const answer = await useUp(context, authentication.once)

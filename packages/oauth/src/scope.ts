@@ -29,3 +29,36 @@ export function coversScopes(context: Context, granted: readonly string[], wante
   const closed = closeScopes(context, granted)
   return wanted.every((name) => closed.has(name))
 }
+
+/**
+ * The scopes that a client may be given, with what they include: for a declared agent those that the config names, if it names any; for every other
+ * client all that are declared, since a resource owner has to consent to each.
+ */
+export function allowedScopes(context: Context, agent: string | null): ReadonlySet<string> {
+  const known = allowed.get(context) ?? new Map<string | null, ReadonlySet<string>>()
+  allowed.set(context, known)
+  const named = agent === null ? undefined : context.agents.get(agent)?.scopes
+  const who = named === undefined ? null : agent
+  const scopes = known.get(who) ?? closeScopes(context, named ?? [...context.scopes.keys()])
+  known.set(who, scopes)
+  return scopes
+}
+
+// Worked out once for each: what is declared does not change while a context lives.
+const allowed = new WeakMap<Context, Map<string | null, ReadonlySet<string>>>()
+
+/**
+ * What is left of the scopes that were asked for: those that may be given. A client asks for what the resource names in its challenge, which may be more
+ * than the config lets it have; the answer says what it got. Undefined when one is not declared at all, or nothing is left.
+ *
+ * @see RFC 6749 §3.3
+ */
+export function narrowScopes(
+  context: Context,
+  asked: readonly string[],
+  allowed: ReadonlySet<string>,
+): readonly string[] | undefined {
+  if (!asked.every((name) => context.scopes.has(name))) return undefined
+  const left = asked.filter((name) => allowed.has(name))
+  return left.length === 0 && context.scopes.size > 0 ? undefined : left
+}

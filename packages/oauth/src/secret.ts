@@ -16,11 +16,11 @@ export function newSecret(ports: Pick<OAuthPorts, 'random'>, kind: keyof typeof 
 }
 
 /**
- * Makes a token with a recognisable prefix, 48 characters: seven say when it was made, to the millisecond, the rest hold 216 random bits. What is kept
+ * Makes a token with a recognisable prefix, 55 characters: seven say when it was made, to the millisecond, the rest hold 256 random bits. What is kept
  * under such tokens lies together in the store as it was made, which costs far less than to write it all over the place.
  */
 export function newToken(ports: Pick<OAuthPorts, 'random' | 'now'>, kind: 'access' | 'refresh' | 'code'): string {
-  return prefix[kind] + timeText(ports.now()) + base64url(ports.random(27))
+  return prefix[kind] + timeText(ports.now()) + base64url(ports.random(32))
 }
 
 /** What a token is kept under: the time in it, which is no secret, and the SHA-256 of all of it. A JWT is kept under its hash alone. */
@@ -30,7 +30,8 @@ export function tokenHash({ sha256 }: Pick<OAuthPorts, 'sha256'>, token: string)
 
 /** Tells whether a text has the form of a secret of this kind; says nothing about whether it exists. */
 export function isSecret(text: string, kind: keyof typeof prefix): boolean {
-  return text.length === 48 && text.startsWith(prefix[kind]) && /^[A-Za-z0-9_-]{43}$/.test(text.slice(5))
+  const length = TIMED.has(kind) ? TIME_LENGTH + RANDOM_LENGTH : RANDOM_LENGTH
+  return text.length === 5 + length && text.startsWith(prefix[kind]) && /^[A-Za-z0-9_-]+$/.test(text.slice(5))
 }
 
 /** Tells whether a text has the form of an access token, opaque or a JWT of this server; says nothing about whether it exists. */
@@ -71,6 +72,10 @@ const CODES = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 const SORTED = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
 /** Enough for milliseconds until the year 2109. */
 const TIME_LENGTH = 7
+/** 256 bits as base64url. */
+const RANDOM_LENGTH = 43
+/** What begins with the time it was made at. */
+const TIMED: ReadonlySet<string> = new Set(['access', 'refresh', 'code'])
 
 function timeText(now: number): string {
   let text = ''

@@ -46,6 +46,8 @@ export function checkSettings(settings: AuthorizationServerSettings, canSign: bo
   }
   for (const agent of settings.agents) {
     const { auth } = agent
+    const unknown = agent.scopes?.find((name) => !settings.scopes.some((scope) => scope.name === name))
+    if (unknown !== undefined) refuse(`scope "${unknown}" of agent "${agent.name}" is not declared`)
     if (auth?.kind === 'private_key_jwt' && !hasKeys(auth)) refuse(`agent "${agent.name}" has no public key`)
     if (auth?.kind === 'client_secret_basic' && !auth.hashes.every(isSecretHash))
       refuse(`secret hash of agent "${agent.name}"`)

@@ -20,6 +20,11 @@ export type RotateResult =
   | { readonly ok: true; readonly kid: string }
   | { readonly ok: false; readonly reason: 'too-early' | 'conflict' }
 
+/** What became of sealing the keys anew: how many there are. */
+export type RewrapResult =
+  | { readonly ok: true; readonly count: number }
+  | { readonly ok: false; readonly reason: 'conflict' }
+
 /** The signing keys of the authorization server. Everything rejects when a port does, or when the vault does not open what is kept. */
 export interface SigningKeys {
   /** Without any private part. */
@@ -28,6 +33,8 @@ export interface SigningKeys {
   published(): Promise<{ readonly keys: readonly JsonObject[] }>
   /** Lets the next key sign and retires the current one. Refused within ten minutes of the last time: the next key must be known everywhere first. */
   rotate(by: string): Promise<RotateResult>
+  /** Seals every private key anew under the vault's present key; the vault must open what it was sealed under. */
+  rewrap(by: string): Promise<RewrapResult>
   /** Signs claims with the current key as a JWT of this `typ`. */
   sign(typ: string, claims: JsonObject): Promise<string>
 }
@@ -104,6 +111,20 @@ export function createSigningKeys(
         ],
       )
       return applied.ok ? { ok: true, kid: next.kid } : { ok: false, reason: 'conflict' }
+    },
+    async rewrap(by) {
+      const { keys, version } = await load()
+      const anew = await Promise.all(
+        keys.map(async (kept): Promise<KeptKey> => {
+          const privateKey = await vault.open(kept.sealed, boundTo(kept.kid))
+          return { ...kept, sealed: await vault.seal(privateKey, boundTo(kept.kid)) }
+        }),
+      )
+      const applied = await commit(
+        [{ op: 'swap', key: key.signingKeys, version, value: JSON.stringify(anew) }],
+        anew.map(({ kid }) => ({ kind: 'key.rewrapped', kid, by }) as const),
+      )
+      return applied.ok ? { ok: true, count: anew.length } : { ok: false, reason: 'conflict' }
     },
     async sign(typ, claims) {
       const { keys } = await load()

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { type Form, value } from './form.ts'
 import { issueShortGrant } from './issue-short-grant.ts'
 import { namesResource } from './resource-indicator.ts'
-import { coversScopes, parseScope } from './scope.ts'
+import { allowedScopes, coversScopes, narrowScopes, parseScope } from './scope.ts'
 import { agentSubject, type Hop } from './subject.ts'
 import type { WireAnswer } from './wire.ts'
 
@@ -14,8 +14,8 @@ export const longestChain = 4
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 
 /**
- * Exchanges a user's access token that a declared agent was given for one of its own: with no further scope, no longer life, no refresh token, and
- * only roles that everybody on the way has. Ending the first one, its client or its agent ends what came of it. A token that is bound to a key is
+ * Exchanges a user's access token that a declared agent was given for one of its own, where the config says that it may: with no further scope and
+ * none that the agent may not have, no longer life, no refresh token, and only roles that everybody on the way has. Ending the first one, its client or its agent ends what came of it. A token that is bound to a key is
  * taken only with a proof of that key. What an agent got for itself cannot be exchanged.
  *
  * @see RFC 8693 §2, §4.1
@@ -28,7 +28,8 @@ export async function exchangeToken(
 ): Promise<WireAnswer> {
   const { settings } = context
   const agent = context.agents.get(client.id)
-  if (agent === undefined || client.auth === undefined) return errorAnswer('unauthorized_client', 'client_not_declared')
+  if (agent?.mayExchange !== true || client.auth === undefined)
+    return errorAnswer('unauthorized_client', 'client_not_declared')
   const token = value(form, 'subject_token')
   if (token === undefined) return errorAnswer('invalid_request', 'subject_token_missing')
   if (value(form, 'subject_token_type') !== ACCESS_TOKEN) return errorAnswer('invalid_request', 'subject_token_type')
@@ -53,9 +54,11 @@ export async function exchangeToken(
   ]
   if (via.length > longestChain) return errorAnswer('invalid_grant', 'chain_too_long')
   const scope = value(form, 'scope')
-  const scopes = scope === undefined ? record.scopes : parseScope(scope)
-  if (scopes === undefined || !coversScopes(context, record.scopes, scopes))
-    return errorAnswer('invalid_scope', 'scope')
+  const allowed = allowedScopes(context, agent.name)
+  const asked = scope === undefined ? record.scopes : parseScope(scope)
+  if (asked === undefined || !coversScopes(context, record.scopes, asked)) return errorAnswer('invalid_scope', 'scope')
+  const scopes = narrowScopes(context, asked, allowed)
+  if (scopes === undefined) return errorAnswer('invalid_scope', 'scope')
   const issued = await issueShortGrant(context, client, {
     agent: agent.name,
     user: record.user,

@@ -1,5 +1,5 @@
 import type { Entry } from '@fullmakt/store'
-import { actorsOf, judgeAccess, type Reading, readAccess } from './access-token.ts'
+import { actorsOf, judgeAccess, presentScopes, type Reading, readAccess } from './access-token.ts'
 import type { Challenge, Challenges } from './challenge.ts'
 import type { Context } from './context.ts'
 import { verifyProof } from './dpop-proof.ts'
@@ -7,7 +7,6 @@ import { brandGrant, type Grant } from './grant.ts'
 import { key } from './key.ts'
 import { useUp } from './once.ts'
 import type { AccessRecord } from './record.ts'
-import { closeScopes } from './scope.ts'
 import { isAccessToken, tokenHash } from './secret.ts'
 
 /** What a request to the protected resource says beside its `Authorization` header. */
@@ -103,7 +102,7 @@ function grantOf(context: Context, record: AccessRecord, roles: readonly string[
     actors: Object.freeze([...actorsOf(record)]),
     roles,
     claims: Object.freeze({ ...claims }),
-    scopes: closeScopes(context, record.scopes),
+    scopes: presentScopes(context, record),
     expiresAt,
   })
 }

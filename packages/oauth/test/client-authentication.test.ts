@@ -25,7 +25,6 @@ import {
   post,
   redirectUri,
   resource,
-  scopeNode,
   type Tokens,
   told,
 } from './support.ts'
@@ -48,7 +47,19 @@ const agents = [
 const start = (): Harness => createHarness({ agents })
 
 describe('private_key_jwt', () => {
-  it.each(['ES256', 'EdDSA', 'PS256', 'RS256'])('takes %s', async (alg) => {
+  it('takes Ed25519 under both of its names, whichever the key says', async () => {
+    for (const said of [undefined, 'Ed25519', 'EdDSA']) {
+      const key = await createSigner('Ed25519')
+      const jwk = { ...key.jwk, ...(said === undefined ? {} : { alg: said }) }
+      const h = createHarness({ agents: [jwtAgent('bot', [jwk])] })
+      for (const alg of ['Ed25519', 'EdDSA']) {
+        expect(told(await ask(h, await asserted(h, key, 'bot', credentials, {}, { alg })))).toBe('200')
+      }
+      const other = createHarness({ agents: [jwtAgent('bot', [{ ...key.jwk, alg: 'ES256' }])] })
+      expect(told(await ask(other, await asserted(other, key, 'bot', credentials)))).toBe('401 invalid_client')
+    }
+  })
+  it.each(['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'])('takes %s', async (alg) => {
     const key = await createSigner(alg)
     const h = createHarness({ agents: [jwtAgent('bot', [key.jwk])] })
     for (const typ of [undefined, 'JWT', 'client-authentication+jwt', 'application/client-authentication+jwt']) {
@@ -226,6 +237,51 @@ describe('client_secret_basic', () => {
     await left.revokeAgent('keeper', 'admin')
     expect(told(await left.token(request(second.secret)))).toBe('401 invalid_client')
   })
+  it('takes a secret that is read where the config says, as it is now, and nothing that was not made here', async () => {
+    const kept = new Map<string, string>([['env:KEPT', first.secret]])
+    const keeper = secretAgent('keeper', [second.hash])
+    const auth = { kind: 'client_secret_basic', hashes: [second.hash], secrets: ['env:KEPT', 'file:/gone'] } as const
+    const alone = { ...keeper, name: 'alone', auth: { ...auth, hashes: [] } }
+    const asked: string[] = []
+    const h = createHarness(
+      { agents: [{ ...keeper, auth }, alone] },
+      {
+        async clientSecret(reference) {
+          asked.push(reference)
+          return kept.get(reference)
+        },
+      },
+    )
+    const login = async (as: string, secret: string) => told(await ask(h, credentials, basic(as, secret)))
+    expect([await login('keeper', first.secret), await login('keeper', second.secret)]).toEqual(['200', '200'])
+    expect([await login('alone', first.secret), await login('alone', second.secret)]).toEqual([
+      '200',
+      '401 invalid_client',
+    ])
+    expect(asked).toContain('file:/gone')
+    kept.set('env:KEPT', second.secret)
+    expect([await login('alone', first.secret), await login('alone', second.secret)]).toEqual([
+      '401 invalid_client',
+      '200',
+    ])
+    // A weak one is none, and so is nothing: neither lets anybody in.
+    for (const weak of ['', 'hunter2', 'undefined', `fmkp_${'A'.repeat(42)}`, first.hash]) {
+      kept.set('env:KEPT', weak)
+      expect(await login('alone', weak)).toBe('401 invalid_client')
+    }
+    kept.delete('env:KEPT')
+    h.clock.now += 60_000
+    for (const nothing of ['', 'undefined', 'null', first.secret])
+      expect(await login('alone', nothing)).toBe('401 invalid_client')
+  })
+  it('lets nobody in while the place of a secret cannot be read', async () => {
+    const auth = { kind: 'client_secret_basic', hashes: [first.hash], secrets: ['env:KEPT'] } as const
+    const agents = [{ ...secretAgent('keeper', []), auth }]
+    const broken = createHarness({ agents }, { clientSecret: () => Promise.reject(new Error('unreadable')) })
+    expect(told(await ask(broken, credentials, basic('keeper', first.secret)))).toBe('503 temporarily_unavailable')
+    const without = createHarness({ agents: [{ ...secretAgent('keeper', []), auth: { ...auth, hashes: [] } }] })
+    expect(told(await ask(without, credentials, basic('keeper', first.secret)))).toBe('401 invalid_client')
+  })
   it('does not take a secret in the body or in the query (A-077)', async () => {
     const h = start()
     const form = { ...credentials, client_id: 'keeper', client_secret: first.secret }
@@ -300,8 +356,8 @@ describe('client credentials', () => {
     expect(verified.ok && [...verified.grant.scopes].sort()).toEqual(['files:read', 'files:write'])
     expect(h.written.join()).not.toContain(tokens.access_token)
   })
-  it('give every declared scope when none is asked for', async () => {
-    expect(body<Tokens>(await get(start(), {})).scope).toBe('files:read files:write admin')
+  it('give the scopes that the config names when none is asked for', async () => {
+    expect(body<Tokens>(await get(start(), {})).scope).toBe('admin files:write')
   })
   it.each([
     [{ scope: 'unknown' }, '400 invalid_scope'],
@@ -362,6 +418,19 @@ describe('keys at a URL', () => {
       await asserted(h, signer, 'bot', credentials, {}, { kid: `x${index}` }).then((form) => ask(h, form))
     expect(h.fetched).toHaveLength(2)
   })
+  it('let a new key in without a restart, and a withdrawn one out as soon as the set is asked for again (A-185)', async () => {
+    const h = startRemote()
+    serve(h, [signer.jwk])
+    expect(await login(h, signer)).toBe('200')
+    serve(h, [other.jwk])
+    h.clock.now += 60_000
+    expect(await login(h, other)).toBe('200')
+    expect(await login(h, signer)).toBe('401 invalid_client')
+    // A known key asks for nothing: one that is withdrawn counts for as long as the set may be kept, and no longer.
+    serve(h, [signer.jwk])
+    h.clock.now += 300_000
+    expect([await login(h, other), await login(h, signer)]).toEqual(['401 invalid_client', '200'])
+  })
   it('are the last good ones for an hour, and then none (A-183)', async () => {
     const h = startRemote()
     serve(h, [signer.jwk])
@@ -408,7 +477,7 @@ it('refuses settings whose keys or hashes cannot be right', () => {
 })
 
 it('says in its metadata what declared agents may do', () => {
-  const { server } = createHarness({ agents, clientIdMetadata: false, scopes: [scopeNode('a')] })
+  const { server } = createHarness({ agents, clientIdMetadata: false })
   expect(server.metadata()).toMatchObject({
     introspection_endpoint: `${issuer}/introspect`,
     introspection_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic'],

@@ -5,11 +5,14 @@ import {
   codeFor,
   createHarness,
   type Harness,
+  isLive,
+  post,
   redemption,
   redirectUri,
   refreshForm,
   signedIn,
   type Tokens,
+  tokensFor,
   told,
 } from './support.ts'
 
@@ -51,9 +54,38 @@ describe.each<[string, Record<string, unknown>]>([
     expect(told(await ask(h, again))).toBe('401 invalid_client')
     expect(told(await ask(h, await asserted(h, signer, url, again)))).toBe('200')
   })
-  it('gives no client credentials', async () => {
+  it('must authenticate to give its tokens back, unless it is not found any more (A-141)', async () => {
     const h = start()
-    const form = await asserted(h, signer, url, { grant_type: 'client_credentials' })
-    expect(told(await ask(h, form))).toBe('400 unauthorized_client')
+    const code = redemption(await codeFor(h, await signedIn(h), { client_id: url }), { client_id: url })
+    const tokens = body<Tokens>(await ask(h, await asserted(h, signer, url, code)))
+    const form = { token: tokens.access_token }
+    expect(told(await h.server.revoke(post('/revoke', { ...form, client_id: url })))).toBe('401 invalid_client')
+    expect(await isLive(h, tokens.access_token)).toBe(true)
+    expect(told(await h.server.revoke(post('/revoke', await asserted(h, signer, url, form))))).toBe('200')
+    expect(await isLive(h, tokens.access_token)).toBe(false)
+    const next = redemption(await codeFor(h, await signedIn(h), { client_id: url }), { client_id: url })
+    const { access_token: token } = body<Tokens>(await ask(h, await asserted(h, signer, url, next)))
+    h.documents.delete(url)
+    h.clock.now += 400_000
+    expect(told(await h.server.revoke(post('/revoke', { token, client_id: url })))).toBe('200')
+    expect(await isLive(h, token)).toBe(false)
+  })
+  it('gives no client credentials and exchanges nothing, whatever the document says', async () => {
+    const h = start()
+    const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+    describeClient(h, { ...keys, grant_types: ['authorization_code', 'client_credentials', exchange, 'password', 'x'] })
+    const { access_token: subject_token } = await tokensFor(h, await signedIn(h))
+    const subject_token_type = 'urn:ietf:params:oauth:token-type:access_token'
+    for (const more of [
+      { grant_type: 'client_credentials' },
+      { grant_type: exchange, subject_token, subject_token_type },
+    ]) {
+      const form = await asserted(h, signer, url, more as Record<string, string>)
+      expect(told(await ask(h, form))).toBe('400 unauthorized_client')
+    }
+    const password = await asserted(h, signer, url, { grant_type: 'password', username: 'alice', password: 'x' })
+    expect(told(await ask(h, password))).toBe('400 unsupported_grant_type')
+    const look = await asserted(h, signer, url, { token: subject_token })
+    expect((await h.server.introspect(post('/introspect', look))).response.status).toBe(404)
   })
 })

@@ -243,6 +243,6 @@ describe('token endpoint', () => {
 
 it('is in the metadata', () => {
   const { server } = createHarness(defaultSettings)
-  const algorithms = ['ES256', 'EdDSA', 'PS256', 'RS256']
+  const algorithms = ['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']
   expect(server.metadata().dpop_signing_alg_values_supported).toEqual(algorithms)
 })

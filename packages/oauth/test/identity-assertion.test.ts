@@ -172,3 +172,25 @@ it('binds to the key that the assertion names', async () => {
   const answer = await present(h, await signed(h, { cnf: { jkt } }), {}, headers)
   expect(body<Tokens>(answer).token_type).toBe('DPoP')
 })
+
+it('names an owner who signs in at the issuer by sub, and nobody of another issuer or of before', async () => {
+  const local = start()
+  await signedIn(local, name)
+  const server = local.restart({ agents, trustedIssuers: [trusted, bySub], identityIssuer: trusted.issuer })
+  const h = { ...local, server }
+  // A local account of the same name is left from before: it counts no more.
+  expect(await present(h, await signed(h))).toMatchObject({ reason: 'id_jag_account_unknown' })
+  const signedInThere = { issuer: trusted.issuer, subject: 'u-1', label: 'Alice', roles: ['reader'], claims: {} }
+  const there = await server.signInExternally(signedInThere)
+  if (!there.ok) throw new Error(there.reason)
+  const answer = await present(h, await signed(h))
+  const verified = await server.verifyAccessToken(`Bearer ${body<Tokens>(answer).access_token}`)
+  expect(verified).toMatchObject({ ok: true, grant: { user: there.user, agent: 'bot' } })
+  const others = { iss: bySub.issuer, sub: 'u-1', email: undefined }
+  expect(await present(h, await signed(h, others))).toMatchObject({ reason: 'id_jag_account_unknown' })
+  expect(await present(h, await signed(h, { sub: 'u-2' }))).toMatchObject({ reason: 'id_jag_account_unknown' })
+  // Without the provider, its account is nobody's, whatever an issuer calls somebody.
+  const without = { ...local, server: local.restart({ agents, trustedIssuers: [bySub] }) }
+  const named = await signed(without, { iss: bySub.issuer, sub: there.user, email: undefined })
+  expect(await present(without, named)).toMatchObject({ reason: 'id_jag_account_unknown' })
+})

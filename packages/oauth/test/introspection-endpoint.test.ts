@@ -74,7 +74,7 @@ it('needs a declared agent that authenticates (A-145)', async () => {
 it('says nothing but inactive of everything else (A-145, A-146)', async () => {
   const h = start()
   const tokens = await tokensFor(h, await signedIn(h))
-  for (const token of [tokens.refresh_token, 'garbage', `fmka_${'A'.repeat(43)}`, 'eyJhbGciOiJub25lIn0.e30.']) {
+  for (const token of [tokens.refresh_token, 'garbage', `fmka_${'A'.repeat(50)}`, 'eyJhbGciOiJub25lIn0.e30.']) {
     expect((await look(h, token)).response.body).toBe('{"active":false}')
   }
   const elsewhere = h.restart({ agents, resource: 'https://mcp.example.com/other' })
@@ -90,7 +90,7 @@ it('limits scanning (A-147)', async () => {
   const h = start()
   const statuses = new Set<number>()
   for (let index = 0; index < 10_000; index += 1) {
-    statuses.add((await look(h, `fmka_${String(index).padStart(43, 'A')}`)).response.status)
+    statuses.add((await look(h, `fmka_${String(index).padStart(50, 'A')}`)).response.status)
   }
   expect(statuses).toEqual(new Set([200, 429]))
 })

@@ -26,15 +26,23 @@ export async function createSigner(alg = 'ES256', kid?: string): Promise<Signer>
 }
 
 export const jwtAgent = (name: string, keys: readonly JsonObject[], changes: Partial<AgentNode> = {}): AgentNode => ({
-  ...agentNode(name, [], ['reader']),
+  ...trustedAgent(name),
   auth: { kind: 'private_key_jwt', keys, jwksUri: null },
   ...changes,
 })
 
 export const secretAgent = (name: string, hashes: readonly string[], changes: Partial<AgentNode> = {}): AgentNode => ({
-  ...agentNode(name, [], ['reader']),
+  ...trustedAgent(name),
   auth: { kind: 'client_secret_basic', hashes },
   ...changes,
+})
+
+// With everything that the config can let an agent do; tests take away what they are about.
+const trustedAgent = (name: string): AgentNode => ({
+  ...agentNode(name, [], ['reader']),
+  scopes: ['admin', 'files:write'],
+  mayExchange: true,
+  mayIntrospect: true,
 })
 
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { resourceMetadataUrl } from '../src/index.ts'
 import { createHarness, issuer, resource } from './support.ts'
 
-const algorithms = ['ES256', 'EdDSA', 'PS256', 'RS256']
+const algorithms = ['ES256', 'Ed25519', 'EdDSA', 'PS256', 'RS256']
 
 it('lists what is implemented and nothing else', () => {
   const { server } = createHarness()

@@ -88,7 +88,7 @@ describe('a code', () => {
   it('is never widened by a scope parameter', async () => {
     expect(body<Tokens>(await (await withCode()).redeem({ scope: 'admin' })).scope).toBe('files:write')
   })
-  it.each(['fmkc_', `fmkc_${'A'.repeat(43)}`, 'x', `fmkc_${'A'.repeat(42)}=`])(
+  it.each(['fmkc_', `fmkc_${'A'.repeat(50)}`, 'x', `fmkc_${'A'.repeat(49)}=`])(
     'guessed as %j revokes nothing',
     async (guess) => {
       const { h, redeem } = await withCode()
@@ -97,6 +97,14 @@ describe('a code', () => {
       expect(await isLive(h, tokens.access_token)).toBe(true)
     },
   )
+  it.each(['', 'x', challenge.slice(1)])('with %j for a challenge in the store fails closed (A-042)', async (kept) => {
+    const { h, redeem } = await withCode()
+    const [entry] = await h.store.list('oauth/code/', { limit: 1 })
+    await h.store.apply([{ op: 'put', key: entry!.key, value: entry!.value.replace(challenge, kept) }])
+    expect(told(await redeem())).toBe('400 invalid_grant')
+    expect(told(await redeem({ code_verifier: '' }))).toBe('400 invalid_request')
+    expect(h.events.map((event) => event.kind)).not.toContain('grant.issued')
+  })
   it('with an unknown method in the store fails closed', async () => {
     const { h, redeem } = await withCode()
     const [entry] = await h.store.list('oauth/code/', { limit: 1 })

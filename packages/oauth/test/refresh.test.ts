@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { maxRotations } from '../src/refresh.ts'
 import {
   body,
   createHarness,
@@ -72,6 +73,15 @@ describe('rotation', () => {
       reason: 'refresh_token_of_another_client',
     })
     expect(await isLive(h, next.access_token)).toBe(true)
+  })
+  it('happens so often and no more, so that no client fills the store with what it was given', async () => {
+    const { h, tokens, refresh } = await withTokens()
+    const [grant] = await h.store.list('oauth/grant/', { limit: 1 })
+    const worn = JSON.stringify({ ...(JSON.parse(grant!.value) as object), rotations: maxRotations - 1 })
+    await h.store.apply([{ op: 'put', key: grant!.key, value: worn }])
+    const last = body<Tokens>(await refresh(tokens.refresh_token))
+    expect(await refresh(last.refresh_token)).toMatchObject({ ok: false, reason: 'rotated_too_often' })
+    expect(await isLive(h, last.access_token)).toBe(true)
   })
   it('never outlives the grant', async () => {
     const { h, refresh, token } = await withTokens()

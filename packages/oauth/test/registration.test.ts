@@ -110,6 +110,16 @@ describe('registration', () => {
     '',
     '{"redirect_uris":["https://a.example/"],"redirect_uris":[]}',
     '{"a":'.repeat(50),
+    `{"redirect_uris":["${redirectUri}"],"x":${'['.repeat(100)}${']'.repeat(100)}}`,
+    `\ufeff{"redirect_uris":["${redirectUri}"]}`,
+    `{"redirect_uris":["${redirectUri}"]}{}`,
+    `{"redirect_uris":["${redirectUri}"],}`,
+    `{"redirect_uris":["${redirectUri}"],"__proto__":{"trusted":true}}`,
+    `{"redirect_uris":["${redirectUri}"],"client_name":"a","client\\u005fname":"b"}`,
+    `{"redirect_uris":["${redirectUri}"],"client_name":"\\ud800"}`,
+    `{"redirect_uris":["${redirectUri}"],"x":1e400}`,
+    `{'redirect_uris':['${redirectUri}']}`,
+    `redirect_uris=${encodeURIComponent(redirectUri)}`,
   ])('not an object: %j', async (text) => {
     expect(told(await createHarness().server.register(postJson(text)))).toBe('400 invalid_client_metadata')
   })
@@ -161,14 +171,22 @@ describe('a registered client', () => {
     await h.server.revokeClient(client_id, 'admin')
     expect(await isLive(h, access_token)).toBe(false)
   })
-  it('expires after 90 days, or 90 days after its last grant', async () => {
+  it('expires after a week unused, or 90 days after its last grant', async () => {
     const { h, client_id } = await registered()
     const day = 86_400_000
-    h.clock.now += 89 * day
+    h.clock.now += 7 * day - 1
     await tokensFor(h, await signedIn(h), { client_id })
     h.clock.now += 89 * day
     await codeFor(h, await signedIn(h), { client_id })
     h.clock.now += day
     await expect(codeFor(h, await signedIn(h), { client_id })).rejects.toThrow('client_unknown')
+    const unused = await registered()
+    // Asking for consent is no use of it: anybody can do that.
+    unused.h.clock.now += 6 * day
+    await codeFor(unused.h, await signedIn(unused.h), { client_id: unused.client_id })
+    unused.h.clock.now += day
+    await expect(codeFor(unused.h, await signedIn(unused.h), { client_id: unused.client_id })).rejects.toThrow(
+      'client_unknown',
+    )
   })
 })

@@ -22,6 +22,9 @@ describe('tokens and identifiers', () => {
     for (const now of [0, ...times]) {
       const tokens = Array.from({ length: 100 }, () => newToken(at(now), 'refresh'))
       expect(tokens.every((token) => isSecret(token, 'refresh'))).toBe(true)
+      // Behind the prefix and the time, 256 bits that nothing else decides.
+      expect(new Set(tokens.map((token) => Buffer.from(token.slice(12), 'base64url').length))).toEqual(new Set([32]))
+      expect(new Set(tokens.map((token) => token.slice(12))).size).toBe(100)
       expect(new Set(tokens).size).toBe(100)
       const ids = Array.from({ length: 100 }, () => newId(at(now)))
       expect(ids.every((id) => /^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/.test(id))).toBe(true)

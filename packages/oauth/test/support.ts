@@ -67,6 +67,8 @@ export interface Harness {
   readonly documents: Map<string, FetchedDocument>
   readonly fetched: string[]
   readonly fail: { store: boolean }
+  /** What the server works with. */
+  readonly ports: OAuthPorts
   restart(settings: Partial<AuthorizationServerSettings>): AuthorizationServer
 }
 
@@ -136,7 +138,8 @@ export function createHarness(
     },
     verifyJws: async (text, key, algorithm) => {
       try {
-        await compactVerify(text, key as JWK, { algorithms: [algorithm] })
+        const { alg: _, ...bare } = key
+        await compactVerify(text, bare as JWK, { algorithms: [algorithm] })
         return true
       } catch {
         return false
@@ -149,7 +152,7 @@ export function createHarness(
   }
   const restart = (settings: Partial<AuthorizationServerSettings>) =>
     createAuthorizationServer({ ...defaultSettings, ...settings }, { ...ports, ...extra })
-  return { server: restart(overrides), store, events, clock, written, documents, fetched, fail, restart }
+  return { server: restart(overrides), store, events, clock, written, documents, fetched, fail, ports, restart }
 }
 
 function sealKey(secret: string): Buffer {

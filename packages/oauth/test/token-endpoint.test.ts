@@ -101,7 +101,7 @@ describe('the whole flow', () => {
     expect(answer.response.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/json' })
     const tokens = body<Tokens>(answer)
     expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 600, scope: 'files:write' })
-    expect(tokens.access_token).toMatch(/^fmka_[\w-]{43}$/)
+    expect(tokens.access_token).toMatch(/^fmka_[\w-]{50}$/)
     const verified = await h.server.verifyAccessToken(`Bearer ${tokens.access_token}`)
     expect(verified).toMatchObject({
       ok: true,
@@ -145,7 +145,7 @@ describe('the whole flow', () => {
   })
   it('echoes nothing of what was sent', async () => {
     const h = createHarness()
-    const form = redemption(`fmkc_${'s'.repeat(43)}`, {
+    const form = redemption(`fmkc_${'s'.repeat(50)}`, {
       code_verifier: 'v'.repeat(43),
       redirect_uri: 'https://echo.example',
     })

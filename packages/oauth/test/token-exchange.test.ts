@@ -159,7 +159,7 @@ it.each<[string, Record<string, string>, string]>([
   ],
   ['an actor token', { actor_token: 'x', actor_token_type: ACCESS }, '400 invalid_request'],
   ['garbage', { subject_token: 'x' }, '400 invalid_grant'],
-  ['an unknown token', { subject_token: `fmka_${'A'.repeat(43)}` }, '400 invalid_grant'],
+  ['an unknown token', { subject_token: `fmka_${'A'.repeat(50)}` }, '400 invalid_grant'],
 ])('refuses %s', async (_name, changes, expected) => {
   const { h, token } = await withToken()
   const before = h.events.length

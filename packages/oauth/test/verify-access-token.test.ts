@@ -42,8 +42,8 @@ describe('challenges', () => {
     'Bearer a b',
     'Bearer \u0000',
     'Bearer ghp_0123456789012345678901234567890123456789',
-    `Bearer fmka_${'A'.repeat(43)}`,
-    `Bearer fmka_${'A'.repeat(42)}\u0000`,
+    `Bearer fmka_${'A'.repeat(50)}`,
+    `Bearer fmka_${'A'.repeat(49)}\u0000`,
     'Bearer eyJhbGciOiJub25lIn0.e30.',
   ])('%j gets invalid_token', async (header) => {
     const { server } = createHarness()

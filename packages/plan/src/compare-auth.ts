@@ -1,5 +1,6 @@
 import type { AgentNode, IdentityNode, Json, Program, ScopeNode, TrustedIssuerNode } from '@fullmakt/ir'
 import { type Draft, type DraftParts, draft } from './change.ts'
+import { compareAgentPowers } from './compare-agent-powers.ts'
 import { differing, pairs, placesOf, same, without } from './pairs.ts'
 
 /**
@@ -17,7 +18,7 @@ export function compareAuth(older: Program, newer: Program): readonly Draft[] {
     ),
     ...pairs(older.scopes, newer.scopes, ({ name }) => name).flatMap(scopeDrafts),
     ...requiredDrafts(older, newer),
-    ...pairs(older.agents, newer.agents, ({ name }) => name).flatMap(agentDrafts),
+    ...pairs(older.agents, newer.agents, ({ name }) => name).flatMap((agents) => agentDrafts(agents, { older, newer })),
   ]
 }
 
@@ -220,9 +221,12 @@ function requiredDrafts(older: Program, newer: Program): readonly Draft[] {
   })
 }
 
-const AGENT = ['kind', 'name', 'title', 'redirectUris', 'roles', 'auth']
+const AGENT = ['kind', 'name', 'title', 'redirectUris', 'roles', 'auth', 'scopes', 'mayExchange', 'mayIntrospect']
 
-function agentDrafts({ name, older, newer }: Both<AgentNode>): readonly Draft[] {
+function agentDrafts(
+  { name, older, newer }: Both<AgentNode>,
+  programs: Parameters<typeof compareAgentPowers>[2],
+): readonly Draft[] {
   const because = placesOf(older, newer)
   if (older === undefined && newer !== undefined)
     return [auth('AUTH_AGENT_ADDED', name, { direction: 'broaden', after: without(newer, 'name'), because })]
@@ -251,6 +255,7 @@ function agentDrafts({ name, older, newer }: Both<AgentNode>): readonly Draft[] 
           }),
         ]),
     ...credentialDrafts(older, newer),
+    ...compareAgentPowers(older, newer, programs),
     ...differing(older, newer, AGENT).map((member) =>
       auth('AUTH_AGENT_CHANGED', `${name}  ${member}`, {
         direction: 'broaden',

@@ -246,6 +246,18 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
   ],
   ['how an agent authenticates, in other words', { agents: [{ ...bot, auth: { kind: 'none' } }] }, [], []],
   [
+    'the scopes of an agent that are consented to',
+    { agents: [{ ...bot, scopes: [] }] },
+    program.scopes.map(({ name }) => `AUTH_AGENT_SCOPE_REMOVED narrow breaking bot  ${name}`).toSorted(),
+    program.scopes.map(({ name }) => `AUTH_AGENT_SCOPE_ADDED broaden bot  ${name}`).toSorted(),
+  ],
+  [
+    'permissions of an agent that proves nothing, which are none',
+    { agents: [{ ...bot, mayExchange: true, mayIntrospect: true }] },
+    [],
+    [],
+  ],
+  [
     'an issuer of assertions',
     { server: { ...program.server, trustedIssuers: [issuer] } },
     ['AUTH_TRUSTED_ISSUER_ADDED broaden https://idp.example.com'],
@@ -396,4 +408,40 @@ test('hosts of clients are compared by what they take', async () => {
     'AUTH_CLIENT_HOSTS_CHANGED broaden b.example',
     'AUTH_CLIENT_HOSTS_CHANGED narrow a.example',
   ])
+})
+
+describe('an agent that authenticates', () => {
+  const keys = {
+    ...bot,
+    auth: { kind: 'private_key_jwt', keys: null, jwksUri: 'https://bot.example.com/jwks' },
+  } as const
+  const [scope] = program.scopes.map(({ name }) => name)
+  test.each<[string, Partial<typeof bot>, readonly string[], readonly string[]]>([
+    [
+      'scopes to act for itself',
+      { scopes: [scope!] },
+      [`AUTH_AGENT_OWN_SCOPE_ADDED broaden bot  ${scope}`],
+      [`AUTH_AGENT_OWN_SCOPE_REMOVED narrow breaking bot  ${scope}`],
+    ],
+    [
+      'exchanging tokens',
+      { mayExchange: true },
+      ['AUTH_AGENT_PERMISSION_ADDED broaden bot  mayExchange'],
+      ['AUTH_AGENT_PERMISSION_REMOVED narrow breaking bot  mayExchange'],
+    ],
+    [
+      'asking about tokens',
+      { mayIntrospect: true },
+      ['AUTH_AGENT_PERMISSION_ADDED broaden bot  mayIntrospect'],
+      ['AUTH_AGENT_PERMISSION_REMOVED narrow breaking bot  mayIntrospect'],
+    ],
+  ])('%s', async (_what, change, there, back) => {
+    const [before, after] = [
+      { ...program, agents: [keys] },
+      { ...program, agents: [{ ...keys, ...change }] },
+    ]
+    const only = (lines: readonly string[]) => lines.filter((line) => /OWN_SCOPE|PERMISSION/.test(line))
+    expect(only(await say(before, after))).toEqual(there)
+    expect(only(await say(after, before))).toEqual(back)
+  })
 })

@@ -10,9 +10,20 @@ import { compactVerify, type JWK } from 'jose'
  */
 export async function verifyJws(text: string, key: JsonObject, algorithm: string): Promise<boolean> {
   try {
-    await compactVerify(text, key as JWK, { algorithms: [algorithm] })
+    await compactVerify(text, bareKey(key), { algorithms: [algorithm] })
     return true
   } catch {
     return false
   }
 }
+
+// Without `alg`, which was judged before: the library would take only one of two names of the same algorithm.
+function bareKey(key: JsonObject): JWK {
+  const known = bareKeys.get(key)
+  if (known !== undefined) return known
+  const { alg: _, ...bare } = key
+  bareKeys.set(key, bare as JWK)
+  return bare as JWK
+}
+
+const bareKeys = new WeakMap<JsonObject, JWK>()

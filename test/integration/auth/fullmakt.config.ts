@@ -51,9 +51,12 @@ export default defineConfig({
   identity: accounts(),
   agents: {
     scribe: agent({ title: 'Scribe', redirectUris: ['http://127.0.0.1/callback'], roles: [member] }),
-    bot: agent({ auth: privateKeyJwt(botKeys), roles: [machine] }),
+    bot: agent({ auth: privateKeyJwt(botKeys), scopes: [read], roles: [machine] }),
     keeper: agent({
       auth: clientSecret('sha256:IjTfE9RVyQWurXPTRV651_ZTcFnEvbtQ07GDD-u-PZI'),
+      scopes: [write],
+      mayExchange: true,
+      mayIntrospect: true,
       roles: [machine, member],
     }),
   },

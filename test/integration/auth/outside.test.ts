@@ -1,18 +1,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { emitArtifact } from '@fullmakt/compiler'
-import type { Program } from '@fullmakt/ir'
 import type { RunningServer } from '@fullmakt/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Notes, startNotes } from '../../fixtures/http/upstream.ts'
 import { authorize, refresh, type Tokens } from '../../support/authorize.ts'
 import { callTool } from '../../support/call-tool.ts'
-import { type CompiledFixture, compileFixture, serveFixture } from '../../support/deployment.ts'
+import { type CompiledFixture, serveFixture } from '../../support/deployment.ts'
 import { readLog } from '../../support/read-log.ts'
 import { type Finished, runProcess } from '../../support/run-process.ts'
 import { makeFolder, removeFolder } from '../../support/temporary-folder.ts'
 import { writeFiles } from '../../support/write-files.ts'
 import { openStream } from '../streams/open-stream.ts'
+import { fixtureAt } from './fixture-at.ts'
 import { keeperSecret } from './secrets.ts'
 
 const issuer = 'http://127.0.0.1:18230'
@@ -28,10 +27,7 @@ let accounts = 0
 
 beforeAll(async () => {
   notes = await startNotes(18231, 'the-notes-token')
-  // At ports of its own: other tests serve the same config at the same time.
-  const { program } = await compileFixture('../integration/auth')
-  const moved = JSON.parse(JSON.stringify(program).replaceAll(/\b1819([01])\b/g, '1823$1')) as Program
-  compiled = { program: moved, files: (await emitArtifact(moved, '0.0.0')).files }
+  compiled = await fixtureAt(18230)
   writeFiles(join(folder, 'dist'), compiled.files)
   server = (await serveFixture(compiled, data, { NOTES_TOKEN: 'the-notes-token' })).server
 })
@@ -99,6 +95,13 @@ describe('while the server runs', () => {
     }
     expect((await revoke('key', 'x')).exit).toBe(2)
   })
+  it('that nothing is signed is said, of the server that runs as of its data', async () => {
+    for (const what of ['list', 'rotate']) {
+      const said = await fullmakt('keys', what, '--data', 'data', '--artifact', 'dist')
+      expect(said).toMatchObject({ exit: 1, stdout: '' })
+      expect(said.stderr).toContain('access tokens are opaque, so nothing is signed')
+    }
+  })
   it('only the owner of the data folder can read the token, and nothing else opens the endpoint', async () => {
     expect(statSync(join(data, 'admin.json')).mode & 0o777).toBe(0o600)
     const { port, token } = adminFile()
@@ -112,6 +115,12 @@ describe('while the server runs', () => {
     expect(await ask({ authorization: `Bearer ${tokens.access_token}` })).toBe(401)
     expect(await ask({ authorization: `Bearer ${token}`, origin: issuer })).toBe(403)
     expect(await ask({ authorization: `Bearer ${token}` }, '/')).toBe(404)
+    for (const path of ['/keys/list', '/keys/rotate']) {
+      expect(await ask({}, path)).toBe(401)
+      expect(await ask({ authorization: `Bearer ${token}`, origin: issuer }, path)).toBe(403)
+      expect(await ask({ authorization: `Bearer ${token}` }, path, 'GET')).toBe(404)
+      expect(await ask({ authorization: `Bearer ${token}` }, `${path}/`)).toBe(404)
+    }
     expect(await ask({ authorization: `Bearer ${token}` }, '/revoke', 'GET')).toBe(404)
     expect(await works(tokens)).toBe(200)
     for (const file of readdirSync(data, { recursive: true, withFileTypes: true })) {

@@ -1,5 +1,6 @@
-import { type AgentAuthNode, isJsonObject, type Json } from '@fullmakt/ir'
+import { type AgentAuthNode, isJsonObject, type Json, type SecretReference } from '@fullmakt/ir'
 import type { LowerContext } from './context.ts'
+import { isReference } from './lower-upstreams.ts'
 import { lowerPublicKeys } from './public-keys.ts'
 
 /**
@@ -23,13 +24,21 @@ export function lowerAgentAuth(
     })
     return undefined
   }
-  const wrong = hashes.findIndex((hash) => typeof hash !== 'string' || !/^sha256:[A-Za-z0-9_-]{43}$/.test(hash))
+  const secrets = hashes.flatMap((item: Json): readonly SecretReference[] => {
+    const reference = isJsonObject(item) && item['kind'] === 'secret' ? String(item['reference']) : ''
+    return isReference(reference) ? [reference] : []
+  })
+  const given = hashes.filter((hash: Json) => !isJsonObject(hash) || hash['kind'] !== 'secret')
+  const wrong = given.findIndex((hash) => typeof hash !== 'string' || !/^sha256:[A-Za-z0-9_-]{43}$/.test(hash))
   if (wrong >= 0 || hashes.length === 0) {
     // What stands there may be the secret itself, so it is not repeated.
     context.report('FMK2301', `the agent \`${name}\` needs the hash of its secret, not the secret`, site, {
-      argument: Math.max(0, wrong),
+      argument: Math.max(0, hashes.indexOf(given[wrong] ?? null)),
       help: 'make one with `fullmakt clients secret`',
     })
   }
-  return { kind, hashes: hashes.map(String) }
+  if (secrets.length < hashes.length - given.length) {
+    context.report('FMK2303', 'this is not a secret reference', site, { argument: 0 })
+  }
+  return { kind, hashes: given.map(String), ...(secrets.length === 0 ? {} : { secrets: [...new Set(secrets)].sort() }) }
 }

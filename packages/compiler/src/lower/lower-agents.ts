@@ -10,7 +10,8 @@ export function lowerAgents(
   home: string,
 ): readonly AgentNode[] {
   return declared
-    .map(({ name, title, redirectUris, auth: declaredAuth, roles, site }): AgentNode => {
+    .map((agent): AgentNode => {
+      const { name, title, redirectUris, auth: declaredAuth, roles, scopes, site } = agent
       const auth = lowerAgentAuth(declaredAuth, name, site, context)
       if (!isPrincipalName(name)) {
         context.report('FMK2208', `\`${name}\` cannot name an agent`, home, { path: ['agents', name] })
@@ -23,6 +24,11 @@ export function lowerAgents(
           context.report('FMK2209', `\`${uri}\` cannot be a redirect URI`, site, { path: ['redirectUris', index] })
         }
       }
+      for (const member of ['mayExchange', 'mayIntrospect'] as const) {
+        if (!agent[member] || declaredAuth !== null) continue
+        const message = `\`${member}\` is of no use to the agent \`${name}\`, which proves nothing`
+        context.report('FMK1103', message, site, { path: [member], help: 'give it `auth`, or leave this out' })
+      }
       return {
         kind: 'agent',
         name,
@@ -30,6 +36,9 @@ export function lowerAgents(
         redirectUris: [...redirectUris],
         roles: [...new Set(roles)].sort(),
         ...(auth === undefined ? {} : { auth }),
+        ...(scopes === null ? {} : { scopes: [...new Set(scopes)].sort() }),
+        ...(agent.mayExchange ? { mayExchange: true } : {}),
+        ...(agent.mayIntrospect ? { mayIntrospect: true } : {}),
         span: context.span(site),
       }
     })

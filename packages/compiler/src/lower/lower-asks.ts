@@ -29,6 +29,9 @@ export function lowerAsks(
   const asks = declared.map((ask): AskNode => {
     const at = { path: ['asks', ask.name] }
     const { settings } = ask
+    if (ask.name === APPROVAL) {
+      context.report('FMK2012', `\`${APPROVAL}\` of ${whose} is how clients are sent to an approver`, site, at)
+    }
     const answers = answersOf(ask)
     const optional = settings['optional'] === true
     for (const [name, schema] of Object.entries(answers.properties)) {
@@ -87,6 +90,8 @@ export function lowerAsks(
   return { asks, input: { ...input, properties, ...(required.size === 0 ? {} : { required: [...required] }) } }
 }
 
+/** The name under which a client is asked to send its user to the approval page; one name is one question. */
+const APPROVAL = 'approval'
 const ANSWER_TEXT: JsonObject = { type: 'string', maxLength: 65_536 }
 const ROOTS: JsonObject = { type: 'array', items: { type: 'string', maxLength: 2_048 }, maxItems: 256 }
 

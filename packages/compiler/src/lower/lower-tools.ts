@@ -14,6 +14,7 @@ import { lowerCall } from './lower-call.ts'
 import { lowerContent } from './lower-content.ts'
 import { lowerResource, reportSameNames } from './lower-resource.ts'
 import { withObjectRoot } from './schemas/input-root.ts'
+import { schemaGrowth } from './schemas/schema-growth.ts'
 import { unsafePatterns } from './schemas/unsafe-patterns.ts'
 
 /**
@@ -48,6 +49,8 @@ export function lowerTools(
       }
       reportPatterns(tool, 'input', context)
       reportPatterns(tool, 'output', context)
+      reportGrowth(tool, 'input', context)
+      reportGrowth(tool, 'output', context)
       return {
         kind: 'tool',
         name,
@@ -86,6 +89,20 @@ function reportPatterns(tool: DeclaredTool, side: 'input' | 'output', context: L
     context.report(code, `the pattern \`${pattern}\` ${WORDS[risk]} (\`${side}${at}\`)`, tool.site, { path: [side] })
   }
 }
+
+function reportGrowth(tool: DeclaredTool, side: 'input' | 'output', context: LowerContext): void {
+  const schema = tool[side]
+  const growth = schema === null ? 'bounded' : schemaGrowth(schema)
+  if (growth === 'bounded') return
+  const message = `the ${side} of \`${tool.name}\` ${GROWTH_WORDS[growth]}`
+  context.report('FMK1209', message, tool.site, { path: [side] })
+}
+
+const GROWTH_WORDS = {
+  endless: 'comes back to itself without going deeper',
+  exponential: 'has alternatives that are all looked into, again at each depth',
+  large: 'looks at one part of a value too often',
+} as const
 
 const WORDS = {
   unreadable: 'cannot be read with the flag `u`',

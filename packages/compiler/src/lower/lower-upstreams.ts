@@ -93,7 +93,8 @@ function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerC
   return { kind: 'bearer', secret: reference }
 }
 
-function isReference(text: string): text is SecretReference {
+/** Tells whether a text says where a secret is. */
+export function isReference(text: string): text is SecretReference {
   return /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) || /^file:\/[^\0]+$/.test(text)
 }
 

@@ -30,7 +30,8 @@ export function lowerPublicKeys(
   if (typeof given === 'string') {
     const problem = urlProblem(given)
     const message = `the keys of ${whose} cannot be fetched: ${problem}`
-    const place: Place = given.includes('@') ? NOWHERE : [site, { path }]
+    const help = "import them instead: `import keys from './keys.json' with { type: 'json' }`"
+    const place: Place = given.includes('@') ? NOWHERE : [site, { path, ...(/^\.{0,2}\//.test(given) ? { help } : {}) }]
     if (problem !== undefined) context.report('FMK2214', message, ...place)
     return { keys: null, jwksUri: given }
   }

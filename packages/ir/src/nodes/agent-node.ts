@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Span } from '../span.ts'
+import type { SecretReference } from './upstream-node.ts'
 
 /**
  * An agent declared in the config: an OAuth client that is known before it appears.
@@ -14,6 +15,12 @@ export interface AgentNode {
   readonly roles: readonly string[]
   /** How it proves who it is at the token endpoint; absent for a public client, which is the same as `none`. */
   readonly auth?: AgentAuthNode
+  /** The only scopes it is ever given, each with what it includes; absent, it is given what a resource owner consents to, and none to act for itself. */
+  readonly scopes?: readonly string[]
+  /** It may exchange users' tokens for its own. @see RFC 8693 */
+  readonly mayExchange?: true
+  /** It may ask what a token allows. @see RFC 7662 */
+  readonly mayIntrospect?: true
   readonly span: Span
 }
 
@@ -31,4 +38,9 @@ export type AgentAuthNode =
       readonly keys: readonly JsonObject[] | null
       readonly jwksUri: string | null
     }
-  | { readonly kind: 'client_secret_basic'; readonly hashes: readonly string[] }
+  | {
+      readonly kind: 'client_secret_basic'
+      readonly hashes: readonly string[]
+      /** Where further secrets are; the server reads and hashes them, and the artifact has neither. */
+      readonly secrets?: readonly SecretReference[]
+    }

@@ -18,7 +18,9 @@ import { agentRoutes } from './agent-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { type DirectRoutes, directRoutes } from './direct-routes.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
+import { LOGO_PATH, logoRoute } from './logo-route.ts'
 import { ownerRoutes } from './owner-routes.ts'
+import { NOT_FOUND, plain, preflight, READ_ONLY } from './plain-reply.ts'
 import { CALLBACK_PATH, providerRoutes } from './provider-routes.ts'
 import { publicJson, type Reply, toResponse } from './reply.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -89,14 +91,17 @@ export function createApp(parts: AppParts): App {
     }
   }
 
-  const publish = (path: string, document: () => object): void => {
-    app.get(
-      path,
-      serve(() => publicJson(document())),
-    )
+  const publish = (path: string, document: () => object | Promise<object>): void => {
+    const read = serve(async () => publicJson(await document()))
+    app.get(path, read)
+    app.head(path, read)
     app.options(
       path,
       serve(() => preflight('GET')),
+    )
+    app.all(
+      path,
+      serve(() => READ_ONLY),
     )
   }
   publish('/.well-known/oauth-authorization-server', oauth.metadata)
@@ -108,16 +113,7 @@ export function createApp(parts: AppParts): App {
   publish('/.well-known/fullmakt', () => ({ format: 'fullmakt.deployment', version: '1.0', ...parts.deployed }))
 
   const { signingKeys } = oauth
-  if (signingKeys !== undefined) {
-    app.get(
-      endpointPath.keys,
-      serve(async () => publicJson(await signingKeys.published())),
-    )
-    app.options(
-      endpointPath.keys,
-      serve(() => preflight('GET')),
-    )
-  }
+  if (signingKeys !== undefined) publish(endpointPath.keys, () => signingKeys.published())
 
   for (const path of OPEN_TO_ALL)
     app.options(
@@ -131,6 +127,7 @@ export function createApp(parts: AppParts): App {
   const owner = ownerRoutes(oauth, program, parts.newBrowser, showSignIn, log)
   app.get(CONTINUE_PATH, serve(owner.resume))
   app.post('/consent', serve(owner.consent))
+  app.get(`${LOGO_PATH}:name`, serve(logoRoute(oauth)))
 
   const session = sessionRoutes(oauth, program.server.name, showSignIn)
   app.get(SIGN_IN_PATH, serve(session.showSignIn))
@@ -173,15 +170,13 @@ export function createApp(parts: AppParts): App {
   )
   const { logFile } = parts
   if (logFile !== undefined) {
-    app.get('/audit/tile/**', async (event) => {
-      let file: Uint8Array | undefined
-      const read = (): Promise<Incoming | undefined> => readIncoming(event)
-      const reply = await guarded(event.req.method, read, parts, async (incoming) => {
-        file = await logFile(incoming.wire.path.slice('/audit/'.length))
-        return file === undefined ? NOT_FOUND : { status: 200, headers: TILE_HEADERS, body: '' }
-      })
-      return file === undefined ? toResponse(reply) : new Response(Buffer.from(file), { headers: TILE_HEADERS })
-    })
+    app.get(
+      '/audit/tile/**',
+      serve(async ({ wire }) => {
+        const file = await logFile(wire.path.slice('/audit/'.length))
+        return file === undefined ? NOT_FOUND : { status: 200, headers: TILE_HEADERS, body: file }
+      }),
+    )
   }
   app.all(
     '/**',
@@ -211,6 +206,8 @@ async function guarded(
     if (incoming === undefined) return plain(413, 'The request is too large.')
     // A target in absolute form names a host of its own, which the check of `Host` does not see.
     if (!incoming.wire.path.startsWith('/')) return plain(400, 'The request target is not a path.')
+    // The router takes other spellings of a path for the same; here there is one of each.
+    if (!PLAIN_PATH.test(incoming.wire.path)) return NOT_FOUND
     const verdict = checkSite(incoming.headers)
     if (verdict === 'foreign-host') return plain(421, 'This server does not answer for that host.')
     const isOpen = SAFE.has(method) || OPEN_TO_ALL.has(incoming.wire.path)
@@ -221,19 +218,6 @@ async function guarded(
   } catch (error) {
     log('error', 'fault', { message: error instanceof Error ? error.message : String(error), code: codeOf(error) })
     return plain(500, 'Something went wrong on this server.')
-  }
-}
-
-function preflight(method: 'GET' | 'POST'): Reply {
-  return {
-    status: 204,
-    headers: {
-      'access-control-allow-origin': '*',
-      'access-control-allow-methods': method,
-      'access-control-allow-headers': 'Content-Type, Authorization, DPoP, MCP-Protocol-Version',
-      'access-control-max-age': '600',
-    },
-    body: '',
   }
 }
 
@@ -248,19 +232,8 @@ const TILE_HEADERS = {
   'cache-control': 'public, max-age=3600',
   'x-content-type-options': 'nosniff',
 }
-const NOT_FOUND: Reply = plain(404, 'There is nothing here.')
-
-function plain(status: number, text: string): Reply {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body: `${text}\n`,
-  }
-}
+/** Segments without an escape, none of them empty or of dots alone. */
+const PLAIN_PATH = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+)$/
 
 function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code

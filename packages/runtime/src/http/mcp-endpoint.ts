@@ -31,6 +31,10 @@ export function mcpEndpoint(
     const headers: Headers = readHeaders(request.rawHeaders)
     const verdict = check(headers)
     if (verdict !== 'ok') return foreign(response, verdict)
+    const { authorization } = headers
+    // A token counts in the header alone: one in the query as well is a second one. @see RFC 6750 §2
+    if (authorization !== undefined && hasToken(request.url ?? ''))
+      headers['authorization'] = [authorization, ''].flat()
     const gone = new AbortController()
     response.on('close', () => {
       if (!response.writableFinished) gone.abort()
@@ -43,7 +47,10 @@ export function mcpEndpoint(
       return
     }
     const answer: McpAnswer = await handle({ method: request.method ?? '', headers, body, signal: gone.signal })
-    if (response.destroyed) return
+    if (response.destroyed) {
+      if (!('body' in answer)) answer.closed?.()
+      return
+    }
     if (!('body' in answer)) {
       if (streams === undefined) return void response.destroy()
       return serveStream(response, answer, headers, streams, () => gone.abort())
@@ -55,6 +62,11 @@ export function mcpEndpoint(
     // What the kernel took at once needs no watching, which is nearly every answer.
     if (response.writableLength > 0) cutUnread(response, unreadMs)
   }
+}
+
+function hasToken(target: string): boolean {
+  const mark = target.indexOf('?')
+  return mark >= 0 && new URLSearchParams(target.slice(mark + 1)).has('access_token')
 }
 
 function cutUnread(response: ServerResponse, unreadMs: number): void {
@@ -87,6 +99,7 @@ function serveStream(
   })
   if (forget === undefined) {
     sink.cut()
+    stream.closed?.()
     return
   }
   response.on('close', () => {

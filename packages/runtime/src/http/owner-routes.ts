@@ -2,9 +2,10 @@ import type { Program } from '@fullmakt/ir'
 import type { AuthorizationServer, AuthorizeResult, Session } from '@fullmakt/oauth'
 import type { Log } from '../log.ts'
 import { consentPage } from '../pages/consent-page.ts'
-import { formHeaders } from '../pages/layout.ts'
+import { formHeaders, withPicture } from '../pages/layout.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
+import { LOGO_PATH } from './logo-route.ts'
 import { errorReply, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import type { ShowSignIn } from './show-sign-in.ts'
@@ -37,7 +38,7 @@ export function ownerRoutes(
       case 'sign-in':
         return showSignIn({ name: 'transaction', value: result.transaction })
       case 'consent':
-        return pageReply(consentPage(consentView(result, program)), 200, formHeaders(result.redirectHost))
+        return pageReply(consentPage(consentView(result, program)), 200, consentHeaders(result, program))
       case 'error-page':
         log('warning', 'authorize.refused', { reason: result.reason })
         return errorReply(server, result.status, 'This cannot go on', wordsOf(result.reason) ?? result.description)
@@ -68,6 +69,14 @@ export function ownerRoutes(
   }
 }
 
+function consentHeaders(
+  { redirectHost, client }: Extract<AuthorizeResult, { readonly kind: 'consent' }>,
+  { server }: Program,
+): Readonly<Record<string, string>> {
+  const headers = formHeaders(redirectHost)
+  return client.logo === null ? headers : withPicture(headers, server.issuer + LOGO_PATH + client.logo)
+}
+
 function consentView(
   result: Extract<AuthorizeResult, { readonly kind: 'consent' }>,
   program: Program,
@@ -78,7 +87,11 @@ function consentView(
     transaction,
     csrf,
     user: userLabel,
-    client: { ...client, isDeclared: client.declared === 'agent' },
+    client: {
+      ...client,
+      logo: client.logo === null ? null : LOGO_PATH + client.logo,
+      isDeclared: client.declared === 'agent',
+    },
     redirectHost,
     lifetimeDays: Math.max(1, Math.ceil(lifetimeMs / DAY)),
     scopes: scopes.map(({ name, title, includes }) => ({

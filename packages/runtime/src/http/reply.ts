@@ -2,7 +2,7 @@
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
-  readonly body: string
+  readonly body: string | Uint8Array
 }
 
 /** A reply as a web response. */
@@ -11,7 +11,10 @@ export function toResponse({ status, headers, body }: Reply): Response {
   for (const [name, value] of Object.entries(headers)) {
     for (const item of typeof value === 'string' ? [value] : value) fields.append(name, item)
   }
-  return new Response(body === '' ? null : body, { status, headers: fields })
+  return new Response(body === '' ? null : typeof body === 'string' ? body : Buffer.from(body), {
+    status,
+    headers: fields,
+  })
 }
 
 /** Adds cookies to a reply. */

@@ -11,6 +11,8 @@ export interface ConsentView {
   readonly client: {
     readonly name: string
     readonly host: string | null
+    /** The path of its logo on this server. */
+    readonly logo: string | null
     readonly loopbackOnly: boolean
     /** Whether the config names the client; any other calls itself what it likes. */
     readonly isDeclared: boolean
@@ -45,7 +47,7 @@ export function consentPage(view: ConsentView): string {
     html`<p>You are signed in as <strong>${visibleText(user)}</strong>.</p>
 ${warningsOf(client)}
 <dl>
-<dt>Agent</dt><dd>${visibleText(client.name)}${client.host === null ? nothing : html` <strong>(${client.host})</strong>`}</dd>
+<dt>Agent</dt><dd>${logoOf(client)}${visibleText(client.name)}${client.host === null ? nothing : html` <strong>(${client.host})</strong>`}</dd>
 <dt>The answer goes to</dt><dd>${redirectHost}</dd>
 <dt>For at most</dt><dd>${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'}, until you revoke it on <a href="/agents">your page of agents</a></dd>
 </dl>
@@ -61,6 +63,11 @@ ${scopes.map(scopeOf)}
 <button type="submit" name="decision" value="refuse">Refuse</button>
 </form>`,
   )
+}
+
+// Beside its name and never instead of it: a picture is as easily chosen as a name.
+function logoOf({ logo, name }: ConsentView['client']): Html {
+  return logo === null ? nothing : html`<img class="logo" src="${logo}" alt="Logo of ${name}" width="48" height="48"> `
 }
 
 function warningsOf({ host, isDeclared, loopbackOnly }: ConsentView['client']): Html {

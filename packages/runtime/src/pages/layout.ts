@@ -28,6 +28,15 @@ export function formHeaders(redirectHost: string | null): Readonly<Record<string
   }
 }
 
+/** The headers of a page that shows one picture, of which the URL on this server is given, and no other. */
+export function withPicture(headers: Readonly<Record<string, string>>, url: string): Readonly<Record<string, string>> {
+  const policy = headers['content-security-policy'] ?? ''
+  return {
+    ...headers,
+    'content-security-policy': policy.replace("default-src 'none';", `default-src 'none'; img-src ${url};`),
+  }
+}
+
 // A source list cannot name an IPv6 address, so that loopback is covered by its scheme.
 function sourcesOf(host: string): string {
   if (host.startsWith('[')) return 'http:'

@@ -21,6 +21,7 @@ a { color: var(--deed); } a[aria-current] { color: inherit; font-weight: 600; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0 0 1.5rem; padding: 0; }
 code { font: .9em ui-monospace, monospace; }
 small { color: var(--faint); }
+.logo { width: 48px; height: 48px; object-fit: contain; vertical-align: middle; border-radius: .25rem; background: #ffffff; }
 .scopes { padding-left: 1.1rem; } .scopes > li { margin: .5rem 0; font-weight: 600; }
 .tools { font-weight: 400; padding-left: 1rem; } .tools li { margin: .15rem 0; }
 details { font-weight: 400; } summary { cursor: pointer; color: var(--deed); padding: .25rem 0; }

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { McpStream } from '@fullmakt/mcp'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { mcpEndpoint } from '../../src/http/mcp-endpoint.ts'
+import { streamHost } from '../../src/mcp/stream-host.ts'
 
 const BODY = 'x'.repeat(32 * 1024 * 1024)
 
@@ -59,5 +61,57 @@ describe('an answer', () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
     expect(socket.readyState).toBe('open')
     socket.destroy()
+  })
+})
+
+describe('a stream that nobody will read', () => {
+  /** Serves one stream, and counts how often it opened and how often it was told that nobody reads it. */
+  async function streaming(hasRoom: boolean, ready: Promise<void>) {
+    const seen = { opened: 0, closed: 0, asked: 0 }
+    const stream: McpStream = {
+      status: 200,
+      headers: {},
+      owner: 'ada',
+      open: () => void seen.opened++,
+      end() {},
+      closed: () => void seen.closed++,
+    }
+    const streams = streamHost({ total: hasRoom ? 1 : 0, perOwner: 1 })
+    const handle = mcpEndpoint(
+      async () => {
+        seen.asked++
+        await ready
+        return stream
+      },
+      () => 'ok',
+      streams,
+    )
+    const server = createServer((request, response) => void handle(request, response))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      streams.close()
+      server.closeAllConnections()
+      server.close()
+    })
+    return { seen, port: (server.address() as AddressInfo).port }
+  }
+
+  it('is told so when its client left before', async () => {
+    let answer = (): void => {}
+    const { seen, port } = await streaming(true, new Promise((resolve) => (answer = resolve)))
+    const socket = asking(port)
+    await expect.poll(() => seen.asked).toBe(1)
+    socket.destroy()
+    await once(socket, 'close')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    answer()
+    await expect.poll(() => seen).toEqual({ asked: 1, opened: 0, closed: 1 })
+  })
+
+  it('is told so when there is no room', async () => {
+    const { seen, port } = await streaming(false, Promise.resolve())
+    asking(port)
+    await expect.poll(() => seen).toEqual({ asked: 1, opened: 0, closed: 1 })
   })
 })

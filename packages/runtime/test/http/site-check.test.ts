@@ -51,6 +51,18 @@ describe.each([
     issuer.replace(':', 's:'),
   ])('takes nothing from the page at "%s"', (origin) => expect(check({ host: own[0]!, origin })).toBe('foreign-origin'))
 
+  it.each(['cross-site', 'same-site', 'Same-Origin', '', 'same-origin, none'])(
+    'takes nothing from a page elsewhere, whatever origin it has: "%s"',
+    (site) => {
+      const fields = { host: own[0]!, 'sec-fetch-site': site }
+      expect([check(fields), check({ ...fields, origin: issuer })]).toEqual(['foreign-origin', 'foreign-origin'])
+    },
+  )
+
+  it.each(['same-origin', 'none'])('takes what comes from its own pages, or from none: "%s"', (site) =>
+    expect(check({ host: own[0]!, origin: issuer, 'sec-fetch-site': site })).toBe('ok'),
+  )
+
   it('takes nothing from two origins', () => {
     expect(check({ host: own[0]!, origin: [issuer, issuer] })).toBe('foreign-origin')
   })

@@ -8,7 +8,7 @@ const view = {
   transaction: 't-1',
   csrf: 'c-1',
   user: 'ada',
-  client: { name: 'Scribe', host: 'scribe.example', loopbackOnly: false, isDeclared: true },
+  client: { name: 'Scribe', host: 'scribe.example', logo: null, loopbackOnly: false, isDeclared: true },
   redirectHost: 'scribe.example',
   scopes: [{ title: 'Write notes', tools: [tool('write_note'), { ...tool('read_note'), isReadOnly: true }] }],
   lifetimeDays: 30,
@@ -45,6 +45,12 @@ it('says what an undeclared name is worth', () => {
   expect(consentPage({ ...view, client: { ...undeclared, host: null } })).toContain('nobody has checked it')
 })
 
+it('shows a logo of this server beside the name, with words for who does not see it', () => {
+  expect(consentPage(view)).not.toContain('<img')
+  const page = consentPage({ ...view, client: { ...view.client, logo: '/client-logo/abc' } })
+  expect(page).toContain('<img class="logo" src="/client-logo/abc" alt="Logo of Scribe" width="48" height="48"> Scribe')
+})
+
 it('folds many tools, and keeps to the first sentence', () => {
   const many = Array.from({ length: 7 }, (_, n) => tool(`t${n}`))
   const page = consentPage({ ...view, scopes: [{ title: 'All', tools: many }] })
@@ -58,7 +64,7 @@ it('lets no word of a client, a user or a config become markup', () => {
     transaction: evil,
     csrf: evil,
     user: evil,
-    client: { name: evil, host: evil, loopbackOnly: true, isDeclared: false },
+    client: { name: evil, host: evil, logo: evil, loopbackOnly: true, isDeclared: false },
     redirectHost: evil,
     scopes: [{ title: evil, tools: [{ name: evil, description: evil, isReadOnly: false }] }],
     lifetimeDays: 1,
