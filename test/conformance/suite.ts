@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { followAuthorization } from '../support/follow-authorization.ts'
 import { type Finished, runProcess } from '../support/run-process.ts'
 
 /** One check of the MCP conformance suite. */
@@ -87,24 +88,10 @@ export async function runAuthorization(options: {
     timeout: 60_000,
     killSignal: 'SIGKILL',
   })
-  let output = ''
-  let following: Promise<void> | undefined
-  const authorizationUrl = new RegExp(`${issuer}/authorize\\?\\S+(?=\\s)`)
-  const read = (chunk: Buffer): void => {
-    output += chunk.toString('utf8')
-    const [url] = authorizationUrl.exec(output) ?? []
-    if (url !== undefined) following ??= follow(new URL(url)).catch((error: unknown) => stop(child, error))
-  }
-  child.stdout.on('data', read)
-  child.stderr.on('data', read)
+  const followed = followAuthorization(child, issuer, follow)
   const exit = await new Promise<number | null>((done) => child.once('close', done))
-  await following
-  return { exit, output, checks: checksIn(folder) }
-
-  function stop(process: ChildProcess, error: unknown): void {
-    output += String(error)
-    process.kill('SIGKILL')
-  }
+  const went = await followed.done().catch(String)
+  return { exit, output: `${followed.output()}${went ?? ''}`, checks: checksIn(folder) }
 }
 
 function scoresIn(summary: string): readonly Score[] {

@@ -13,16 +13,18 @@ export interface ToolAnswer {
   }
 }
 
-/** One MCP request of the newest revision: its fields and its body. Takes the token, the method and the params. */
+/** One MCP request of the newest revision: its fields and its body. Takes the token, the method and the params, whose `_meta` is added to what must be there. */
 export function mcpRequest(
   token: string,
   method: string,
   params: object,
 ): { headers: Record<string, string>; body: string } {
-  const name = (params as { name?: unknown }).name
+  const { name, taskId, _meta } = params as { readonly [member: string]: unknown; readonly _meta?: object }
+  const named = name ?? taskId
   const meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': {},
+    ..._meta,
   }
   return {
     headers: {
@@ -31,7 +33,7 @@ export function mcpRequest(
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
-      ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
+      ...(typeof named === 'string' ? { 'mcp-name': named } : {}),
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { compile, emitArtifact, render } from '@fullmakt/compiler'
 import type { Program } from '@fullmakt/ir'
-import { type RunningServer, serve } from '@fullmakt/runtime'
+import { type RunningServer, type ServeOptions, serve } from '@fullmakt/runtime'
 
 /** A config of `test/fixtures`, compiled. */
 export interface CompiledFixture {
@@ -24,11 +24,12 @@ export async function compileFixture(name: string, extra?: ReadonlyMap<string, U
   return { program, files: (await emitArtifact(program, '0.0.0', extra)).files }
 }
 
-/** Serves a compiled fixture in this process, where its config says, and keeps what it logs. */
+/** Serves a compiled fixture in this process, where its config says, and keeps what it logs. Takes what else is to be other than usual. */
 export async function serveFixture(
   { files }: CompiledFixture,
   dataFolder: string,
   env: Readonly<Record<string, string>>,
+  more: Partial<ServeOptions> = {},
 ): Promise<{ readonly server: RunningServer; readonly log: readonly LogLine[] }> {
   const log: LogLine[] = []
   const server = await serve({
@@ -37,6 +38,7 @@ export async function serveFixture(
     env,
     now: Date.now,
     log: (level, event, fields = {}) => void log.push({ level, event, fields }),
+    ...more,
   })
   return { server, log }
 }

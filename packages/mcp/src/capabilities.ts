@@ -14,6 +14,22 @@ export function declares(declared: JsonObject, required: JsonObject): boolean {
   })
 }
 
+/** Of the capabilities that a client declares, those that say what it can be asked: little enough to be kept, whatever the client sent. */
+export function askable(declared: JsonObject): JsonObject {
+  const kinds: readonly JsonObject[] = [
+    { elicitation: { form: {} } },
+    { elicitation: { url: {} } },
+    { sampling: {} },
+    { roots: {} },
+  ]
+  const can: Record<string, JsonObject> = {}
+  for (const kind of kinds) {
+    if (!declares(declared, kind)) continue
+    for (const [name, modes] of Object.entries(kind)) can[name] = { ...can[name], ...(modes as JsonObject) }
+  }
+  return can
+}
+
 const FORM_MODE: JsonObject = { form: {} }
 
 function isEmpty(value: Json | undefined): boolean {

@@ -20,8 +20,13 @@ export function eraOf(method: string, params: JsonObject, headers: McpHeaders): 
   }
   if (method === 'initialize') return 'legacy'
   if (method === 'server/discover') return 'modern'
+  return namesModern(headers) ? 'modern' : 'legacy'
+}
+
+/** Whether the version header names a revision with an envelope. */
+export function namesModern(headers: McpHeaders): boolean {
   const version = headerValue(headers, 'mcp-protocol-version')
-  return version.kind === 'value' && MODERN_VERSIONS.includes(version.value) ? 'modern' : 'legacy'
+  return version.kind === 'value' && MODERN_VERSIONS.includes(version.value)
 }
 
 /** The revisions that are served with an envelope; what discovery lists and what -32022 names. */

@@ -1,5 +1,5 @@
 import { parseStrictJson } from '@fullmakt/ir'
-import { eraOf } from './codec.ts'
+import { eraOf, namesModern } from './codec.ts'
 import { refuseContent } from './content.ts'
 import { type Features, featuresOf } from './features.ts'
 import { ACCEPTED, errorResponse, RpcCode, type RpcId, readMessage, refusal } from './json-rpc.ts'
@@ -74,7 +74,8 @@ async function answer<Caller>(
   progress: Progress,
 ): Promise<McpAnswer> {
   const { method, headers } = request
-  const isOfSession = sessions !== undefined && (method === 'GET' || method === 'DELETE')
+  // The later era has POST alone: a client of it that asks otherwise is told so.
+  const isOfSession = sessions !== undefined && (method === 'GET' || method === 'DELETE') && !namesModern(headers)
   const refused = isOfSession ? null : refuseContent(request, maxBodyBytes)
   if (refused !== null) return refused
   const authentication = await ports.authenticate(credentialOf(request.headers, 'authorization'), {
@@ -92,6 +93,8 @@ async function answer<Caller>(
   if (message.kind === 'invalid') return invalidRequest(message.id)
   if (message.kind === 'response') {
     if (sessions === undefined) return invalidRequest(message.id)
+    const problem = legacyVersionProblem('', headers, undefined)
+    if (problem !== null) return problem
     const found = sessionOf(sessions, headers, ports.principalOf(authentication.caller))
     if (!found.ok) return found.response
     found.session.settle(String(message.id), message.result)

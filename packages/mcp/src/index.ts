@@ -13,6 +13,7 @@ export type {
   McpStream,
   McpStreams,
   McpSurface,
+  ToolForm,
   TraceContext,
   VisibleTools,
 } from './ports.ts'
@@ -23,4 +24,5 @@ export {
   type SessionCaps,
   type SessionWorld,
 } from './rev-2025-11-25/sessions.ts'
-export { type BegunTask, createMcpTasks, type McpTasks, type TaskRecord, type TaskWorld } from './tasks.ts'
+export type { TaskRecord } from './task-record.ts'
+export { type BegunTask, createMcpTasks, type KeptText, type McpTasks, type TaskWorld } from './tasks.ts'

@@ -49,7 +49,7 @@ export interface McpStream {
   end(): void
   /** Tells it that what is offered changed; a stream that carries one call has no such function. */
   readonly toolsChanged?: () => void
-  /** Told that nobody reads any more; a stream that keeps nothing has no such function. */
+  /** Told that nobody reads any more, or that nobody ever will; a stream that keeps nothing has no such function. */
   readonly closed?: () => void
 }
 
@@ -61,9 +61,17 @@ export interface McpSurface {
   readonly server: { readonly name: string; readonly version: string; readonly instructions: string | null }
   readonly tools: readonly ToolNode[]
   readonly prompts?: readonly PromptNode[]
+  /** Forms of the tools for clients that do not take all schemas, by the clients' names. */
+  readonly forms?: ReadonlyMap<string, ToolForm>
   /** Makes the unguessable part of list cursors, from a text; bare hashes unless said. */
   readonly signCursor?: (text: string) => string
 }
+
+/**
+ * What a client is told of the inputs of tools: by tool name, those that it is told in another form. A form is for reading only: arguments are judged by
+ * the schema of the tool, whatever was listed.
+ */
+export type ToolForm = ReadonlyMap<string, JsonObject>
 
 /**
  * The tools one caller may see.
@@ -125,6 +133,8 @@ export interface McpPorts<Caller> {
   visible(caller: Caller): VisibleTools
   /** Runs a call; the arguments are a JSON object, not yet validated against the tool's schema. */
   call(caller: Caller, tool: ToolNode, args: JsonObject, context: CallContext): Promise<CallOutcome>
+  /** The name of the form that the caller's client takes, by what is verified of it; undefined for the tools as they are. */
+  formOf?(caller: Caller): string | undefined
   /** Names the principal of a caller; what is kept between requests is bound to it. */
   principalOf(caller: Caller): string
   /** Makes and opens what clients carry for this server; without it nothing is handed to them. */

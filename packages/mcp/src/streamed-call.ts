@@ -2,8 +2,8 @@ import { acceptsEventStream } from './accepts.ts'
 import type { CallContext, CallOutcome, McpAnswer, McpHeaders, McpResponse, McpSink, McpStreams } from './ports.ts'
 import type { ProgressReport } from './progress.ts'
 
-/** Sends a message before the answer; a droppable one may be left out while the reader is behind. */
-export type SendMessage = (message: string, droppable: boolean) => void
+/** Sends a message before the answer; a droppable one may be left out while the reader is behind. False where no stream carries it. */
+export type SendMessage = (message: string, droppable: boolean) => boolean
 
 /** A call that may be answered by an event stream. */
 export interface StreamedCall {
@@ -40,11 +40,14 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
     let last: string | null | undefined
     const open = (): void => {
       if (isOpen || last !== undefined) return
+      const owner = call.owner()
+      // Without room for a stream the answer comes as it would to a client that takes none.
+      if (!streams.admits(owner)) return
       isOpen = true
       resolve({
         status: 200,
         headers: EVENT_STREAM,
-        owner: call.owner(),
+        owner,
         open(opened) {
           sink = opened
           for (const [message, droppable] of waiting.splice(0)) sink.send(message, droppable)
@@ -55,17 +58,19 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
     }
     const isFast = streams.whenSlow(open)
     const send: SendMessage = (message, droppable) => {
-      if (last !== undefined) return
+      if (last !== undefined) return false
       open()
+      if (!isOpen) return false
       if (sink === undefined) waiting.push([message, droppable])
       else sink.send(message, droppable)
+      return true
     }
     const onProgress =
       report === null
         ? undefined
         : (received: number, total: number | null): void => {
             const message = last === undefined ? report(received, total) : undefined
-            if (message !== undefined) send(message, true)
+            if (message !== undefined) void send(message, true)
           }
     const finish = (response: McpResponse): void => {
       isFast()

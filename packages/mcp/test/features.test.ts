@@ -1,138 +1,7 @@
-import type { Json, JsonObject, PromptNode, ToolNode } from '@fullmakt/ir'
+import type { Json, JsonObject } from '@fullmakt/ir'
 import { describe, expect, test } from 'vitest'
-import { type CallOutcome, createMcpHandler, createMcpSessions, type McpPorts, type McpStreams } from '../src/index.ts'
-import { META, tool } from './harness.ts'
-
-const SPAN = { file: 'fullmakt.config.ts', line: 1, column: 1, endLine: 1, endColumn: 2, exact: true }
-const source = (...parts: (string | { argument: string })[]) => ({ from: 'value', parts }) as const
-const object = (properties: JsonObject, required: readonly string[] = Object.keys(properties)): JsonObject => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
-})
-const text = { type: 'string' }
-
-const TOOLS: readonly ToolNode[] = [
-  tool('static', { resource: { uri: ['docs://static'], mimeType: 'text/plain', binary: false } }),
-  tool('page', {
-    input: object({ page: { type: 'string', enum: ['home', 'help', 'about us'] } }),
-    resource: { uri: ['docs://pages/', { argument: 'page' }], mimeType: null, binary: false },
-  }),
-  tool('hidden', { resource: { uri: ['docs://hidden'], mimeType: null, binary: false } }),
-  tool('ask', {
-    input: object({ about: text, name: text, color: text }),
-    asks: [
-      {
-        kind: 'form',
-        name: 'who',
-        arguments: ['name'],
-        after: [],
-        optional: false,
-        message: ['Who, about ', { argument: 'about' }, '?'],
-        schema: object({ name: text }),
-      },
-      {
-        kind: 'form',
-        name: 'what',
-        arguments: ['color'],
-        after: ['who'],
-        optional: false,
-        message: ['Which color, ', { argument: 'name' }, '?'],
-        schema: object({ color: text }),
-      },
-    ],
-  }),
-]
-
-const PROMPTS: readonly PromptNode[] = [
-  {
-    kind: 'prompt',
-    name: 'greet',
-    title: null,
-    description: 'Greets.',
-    arguments: [{ name: 'tone', title: null, description: null, required: true, values: ['warm', 'wry', 'cold'] }],
-    input: object({ tone: text }),
-    messages: [
-      { role: 'user', content: { kind: 'text', source: source('Greet in a ', { argument: 'tone' }, ' tone.') } },
-    ],
-    span: SPAN,
-  },
-]
-
-const FORM = { elicitation: {} }
-
-function serve(call: (args: JsonObject) => CallOutcome = (args) => ({ kind: 'answer', text: JSON.stringify(args) })) {
-  let ids = 0
-  const made: JsonObject[] = []
-  const streams: McpStreams = {
-    admits: () => true,
-    whenSlow: () => () => {},
-    callStarted: () => () => {},
-    cancel() {},
-  }
-  const sessions = createMcpSessions(
-    { newId: () => `session-${++ids}`, now: () => 0 },
-    { total: 3, perOwner: 2, idleMs: 10 },
-  )
-  const ports: McpPorts<string> = {
-    authenticate: async (authorization) => ({ ok: true, caller: (authorization ?? '').slice('Bearer '.length) }),
-    visible: () => ({ key: '', sees: (index) => TOOLS[index]?.name !== 'hidden' }),
-    async call(_caller, _node, args) {
-      made.push(args)
-      return call(args)
-    },
-    principalOf: (caller) => caller,
-    seal: {
-      seal: (purpose, sealed) => Buffer.from(JSON.stringify([purpose, sealed])).toString('base64url'),
-      open(purpose, sealed) {
-        const [of, inside] = JSON.parse(Buffer.from(sealed, 'base64url').toString() || '[]') as [string, string]
-        return of === purpose ? inside : undefined
-      },
-    },
-    streams,
-    sessions,
-    onFault: (fault) => {
-      throw fault
-    },
-  }
-  const handle = createMcpHandler(
-    { server: { name: 's', version: '1', instructions: null }, tools: TOOLS, prompts: PROMPTS },
-    ports,
-  )
-  const send = (
-    body: JsonObject,
-    headers: Readonly<Record<string, string>>,
-    { method = 'POST', caller = 'ada' }: { readonly method?: string; readonly caller?: string } = {},
-  ) =>
-    handle({
-      method,
-      headers: {
-        authorization: `Bearer ${caller}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...headers,
-      },
-      body: Buffer.from(method === 'POST' ? JSON.stringify({ jsonrpc: '2.0', ...body }) : ''),
-      signal: new AbortController().signal,
-    })
-  const modern = async (method: string, params: JsonObject, capabilities: JsonObject = FORM, caller = 'ada') => {
-    const _meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities }
-    const name = (params['name'] ?? params['uri']) as string | undefined
-    const headers = {
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': method,
-      ...(name === undefined ? {} : { 'mcp-name': name }),
-    }
-    const answer = await send({ id: 1, method, params: { ...params, _meta } }, headers, { caller })
-    if (!('body' in answer)) throw new Error('a stream')
-    return { status: answer.status, json: JSON.parse(answer.body ?? 'null') as Wire }
-  }
-  return { send, modern, sessions, made }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
-type Wire = any
+import { FORM, serve, type Wire } from './features-harness.ts'
+import { META } from './harness.ts'
 
 describe('resources', () => {
   test('are listed apart from tools and templates, and only to those who may read them', async () => {
@@ -350,5 +219,18 @@ describe('sessions of 2025-11-25', () => {
     await last
     expect(messages[2]).toMatchObject({ id: 5, result: { content: [{ type: 'text' }] } })
     expect(server.made).toEqual([{ about: 'tea', name: 'Ada', color: 'red' }])
+  })
+})
+
+describe('a subscription', () => {
+  test.each([
+    [256, 200],
+    [257, 400],
+  ])('with an id of %i characters is answered %i, for the id is kept', async (length, status) => {
+    const { send } = serve()
+    const method = 'subscriptions/listen'
+    const params = { notifications: { toolsListChanged: true }, _meta: META }
+    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method }
+    expect((await send({ id: 'x'.repeat(length), method, params }, headers)).status).toBe(status)
   })
 })

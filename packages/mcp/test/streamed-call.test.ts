@@ -20,7 +20,12 @@ interface Running {
   open(): Promise<void>
 }
 
-function run(headers: { accept?: string } = { accept }, token: string | null = 'p', hasStreams = true): Running {
+function run(
+  headers: { accept?: string } = { accept },
+  token: string | null = 'p',
+  hasStreams = true,
+  hasRoom = true,
+): Running {
   let finish: (outcome: CallOutcome) => void = () => {}
   let fail: (thrown: unknown) => void = () => {}
   let slow = (): void => {}
@@ -28,7 +33,7 @@ function run(headers: { accept?: string } = { accept }, token: string | null = '
   let progress: CallContext['onProgress']
   const sent: string[] = []
   const streams: McpStreams = {
-    admits: () => true,
+    admits: () => hasRoom,
     whenSlow(callback) {
       slow = callback
       return () => {
@@ -96,6 +101,14 @@ describe('answering a call', () => {
       headers: { 'content-type': 'application/json' },
       body: RESULT,
     })
+  })
+
+  it('opens no stream where there is no room for one', async () => {
+    const { answer, progress, slow, finish } = run({ accept }, 'p', true, false)
+    progress?.(0, null)
+    slow()
+    finish(done)
+    expect(await answer).toMatchObject({ status: 200, body: RESULT })
   })
 
   it('18, 98: opens a stream at the first report, keeps what is said before it is read, and ends with the answer', async () => {

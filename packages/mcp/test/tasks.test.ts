@@ -1,84 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type CallOutcome, createMcpHandler, createMcpTasks, type McpTasks } from '../src/index.ts'
-import { META, tool } from './harness.ts'
-
-const EXTENSION = 'io.modelcontextprotocol/tasks'
-const TAKES_TASKS = { extensions: { [EXTENSION]: {} } }
-
-/** A call that waits for what the test says. */
-interface Held {
-  readonly signal: AbortSignal
-  /** The upstream is asked. */
-  asked(): void
-  end(outcome: CallOutcome): void
-}
-
-function keeper(kept = new Map<string, string>()): McpTasks {
-  let ids = 0
-  const run = Math.random().toString(36).slice(2)
-  return createMcpTasks({
-    put: async (key, text) => void kept.set(key, text),
-    get: async (key) => kept.get(key),
-    newId: () => `${run}-${++ids}`,
-    now: () => 1_000,
-  })
-}
-
-function serve(tasks = keeper()) {
-  const held: Held[] = []
-  const tools = [tool('slow', { task: 'optional' }), tool('slower', { task: 'required' }), tool('quick')]
-  const handle = createMcpHandler<string>(
-    { server: { name: 's', version: '1', instructions: null }, tools },
-    {
-      authenticate: async (authorization) => ({ ok: true, caller: authorization ?? '' }),
-      visible: () => ({ key: '', sees: () => true }),
-      call: (_caller, _tool, _args, { signal, onProgress }) =>
-        new Promise((resolve) => held.push({ signal, end: resolve, asked: () => onProgress?.(0, null) })),
-      principalOf: (caller) => caller,
-      tasks,
-      onFault(fault) {
-        throw fault
-      },
-    },
-  )
-  const send = async (method: string, params: object, capabilities: object = TAKES_TASKS, caller = 'ada') => {
-    const given = params as { readonly name?: string; readonly taskId?: string }
-    const name = given.name ?? given.taskId
-    const _meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities }
-    const answer = await handle({
-      method: 'POST',
-      headers: {
-        authorization: caller,
-        'content-type': 'application/json',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': method,
-        ...(name === undefined ? {} : { 'mcp-name': name }),
-      },
-      body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } })),
-      signal: new AbortController().signal,
-    })
-    if (!('body' in answer)) throw new Error('a stream')
-    // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
-    return { status: answer.status, ...(JSON.parse(answer.body ?? '') as { result?: any; error?: any }) }
-  }
-  const call = (name: string, capabilities?: object) => send('tools/call', { name, arguments: {} }, capabilities)
-  const turn = () => new Promise((resolve) => setImmediate(resolve))
-  /** Begins a call and brings it to its upstream. */
-  const begin = async (name = 'slow') => {
-    const answering = call(name)
-    await turn()
-    const one = held.at(-1)!
-    one.asked()
-    return { one, result: (await answering).result }
-  }
-  return { send, call, begin, held, turn }
-}
-
-const answer: CallOutcome = { kind: 'answer', text: 'Done.' }
+import { DONE, keeper, newKept, serveTasks, TAKES_TASKS } from './tasks-harness.ts'
 
 describe('tasks', () => {
   test('a call becomes one when its upstream is asked, and is asked about later', async () => {
-    const { begin, send, turn } = serve()
+    const { begin, send, turn } = serveTasks()
     const { one, result } = await begin()
     expect(result).toMatchObject({ resultType: 'task', status: 'working', createdAt: '1970-01-01T00:00:01.000Z' })
     expect(Object.keys(result)).not.toContain('result')
@@ -88,7 +13,7 @@ describe('tasks', () => {
       taskId,
       status: 'working',
     })
-    one.end(answer)
+    one.end(DONE)
     await turn()
     expect((await send('tasks/get', { taskId })).result).toMatchObject({
       status: 'completed',
@@ -97,7 +22,7 @@ describe('tasks', () => {
   })
 
   test('what is refused before is answered at once, with its own status', async () => {
-    const { call, held, turn } = serve()
+    const { call, held, turn } = serveTasks()
     const answering = call('slow')
     await turn()
     held[0]?.end({ kind: 'insufficient-scope', wwwAuthenticate: 'Bearer error="insufficient_scope"' })
@@ -105,11 +30,11 @@ describe('tasks', () => {
   })
 
   test('a client that takes no tasks waits, unless the tool is nothing else', async () => {
-    const { call, held, turn, send } = serve()
+    const { call, held, turn, send } = serveTasks()
     const answering = call('slow', {})
     await turn()
     held[0]?.asked()
-    held[0]?.end(answer)
+    held[0]?.end(DONE)
     expect((await answering).result).toMatchObject({ resultType: 'complete' })
     for (const refused of [await call('slower', {}), await send('tasks/get', { taskId: 'x' }, {})]) {
       expect(refused).toMatchObject({
@@ -120,7 +45,7 @@ describe('tasks', () => {
   })
 
   test('cancelling ends the call, and what it still says does not count', async () => {
-    const { begin, send, turn } = serve()
+    const { begin, send, turn } = serveTasks()
     const { one, result } = await begin()
     const { taskId } = result
     expect((await send('tasks/cancel', { taskId })).result).toEqual({
@@ -128,7 +53,7 @@ describe('tasks', () => {
       _meta: expect.anything(),
     })
     expect(one.signal.aborted).toBe(true)
-    one.end(answer)
+    one.end(DONE)
     await turn()
     const { result: seen } = await send('tasks/get', { taskId })
     expect(seen).toMatchObject({ status: 'cancelled' })
@@ -136,7 +61,7 @@ describe('tasks', () => {
   })
 
   test('nobody else sees it', async () => {
-    const { begin, send } = serve()
+    const { begin, send } = serveTasks()
     const { one, result } = await begin()
     for (const method of ['tasks/get', 'tasks/cancel', 'tasks/update']) {
       expect((await send(method, { taskId: result.taskId }, TAKES_TASKS, 'eve')).error.code).toBe(-32602)
@@ -147,12 +72,12 @@ describe('tasks', () => {
   })
 
   test.each(['tasks/result', 'tasks/list'])('%s, which there was once, is not there', async (method) => {
-    const { send } = serve()
+    const { send } = serveTasks()
     expect((await send(method, { taskId: 'x' })).error.code).toBe(-32601)
   })
 
   test('a failed call is completed, and a fault is a failure', async () => {
-    const { begin, send, turn } = serve()
+    const { begin, send, turn } = serveTasks()
     const first = await begin()
     first.one.end({ kind: 'failed', text: 'No.' })
     const second = await begin()
@@ -169,20 +94,93 @@ describe('tasks', () => {
   })
 
   test('one whose process ended has failed', async () => {
-    const kept = new Map<string, string>()
-    const { result } = await serve(keeper(kept)).begin()
-    const { result: seen } = await serve(keeper(kept)).send('tasks/get', { taskId: result.taskId })
+    const kept = newKept()
+    const { result } = await serveTasks(keeper(kept)).begin()
+    const { result: seen } = await serveTasks(keeper(kept)).send('tasks/get', { taskId: result.taskId })
     expect(seen).toMatchObject({ status: 'failed', error: { code: -32603 } })
   })
 
   test('a principal has so many at a time; then its calls wait', async () => {
-    const { begin, call, held, turn } = serve()
+    const { begin, call, held, turn } = serveTasks()
     for (let index = 0; index < 32; index++) expect((await begin()).result.resultType).toBe('task')
     const answering = call('slow')
     await turn()
     held.at(-1)?.asked()
     await turn()
-    held.at(-1)?.end(answer)
+    held.at(-1)?.end(DONE)
+    expect((await answering).result.resultType).toBe('complete')
+  })
+
+  test('a call whose end cannot be kept has failed, and does not run for ever', async () => {
+    const kept = newKept()
+    const { begin, send, turn, faults } = serveTasks(keeper(kept))
+    const { one, result } = await begin()
+    kept.isFull = true
+    one.end(DONE)
+    await turn()
+    kept.isFull = false
+    const { result: seen } = await send('tasks/get', { taskId: result.taskId })
+    expect(seen).toMatchObject({ status: 'failed', error: { code: -32603 } })
+    expect(faults.length).toBeGreaterThan(0)
+  })
+
+  test('a call that ends while it is asked about is not thought lost', async () => {
+    const kept = newKept()
+    const { begin, send, turn } = serveTasks(keeper(kept))
+    const { one, result } = await begin()
+    let read = (): void => {}
+    kept.reading = new Promise((resolve) => (read = resolve))
+    const asking = send('tasks/get', { taskId: result.taskId })
+    await turn()
+    one.end(DONE)
+    await turn()
+    read()
+    expect((await asking).result.status).toBe('working')
+    expect((await send('tasks/get', { taskId: result.taskId })).result.status).toBe('completed')
+  })
+
+  test('a client that leaves before there is a task cancels; one that has it does not', async () => {
+    const { call, begin, held, turn } = serveTasks()
+    const gone = new AbortController()
+    void call('slow', TAKES_TASKS, gone.signal)
+    await turn()
+    expect(held[0]?.signal.aborted).toBe(false)
+    gone.abort()
+    expect(held[0]?.signal.aborted).toBe(true)
+    const left = new AbortController()
+    const answering = call('slow', TAKES_TASKS, left.signal)
+    await turn()
+    held[1]?.asked()
+    await answering
+    left.abort()
+    expect(held[1]?.signal.aborted).toBe(false)
+    expect((await begin()).result.resultType).toBe('task')
+  })
+
+  test('what was thrown is not told', async () => {
+    const { begin, send, turn, faults } = serveTasks()
+    const { one, result } = await begin()
+    one.fail(new Error('password=hunter2'))
+    await turn()
+    const { result: seen } = await send('tasks/get', { taskId: result.taskId })
+    expect(seen).toMatchObject({ status: 'failed', error: { code: -32603, message: 'Internal error' } })
+    expect(JSON.stringify(seen)).not.toContain('hunter2')
+    expect(faults.length).toBe(1)
+  })
+
+  test('of one principal so many are kept; then its calls are answered without', async () => {
+    const { begin, call, held, turn } = serveTasks(keeper(newKept(), { perOwner: 3, total: 99 }))
+    for (let index = 0; index < 3; index++) {
+      const { one, result } = await begin()
+      expect(result.resultType).toBe('task')
+      one.end(DONE)
+      await turn()
+    }
+    const answering = call('slow')
+    await turn()
+    held.at(-1)?.asked()
+    await turn()
+    held.at(-1)?.end(DONE)
     expect((await answering).result.resultType).toBe('complete')
   })
 })

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { emitArtifact } from '@fullmakt/compiler'
 import type { Program } from '@fullmakt/ir'
-import { type RunningServer, serve } from '@fullmakt/runtime'
+import { type RunningServer, serve, type Timeouts } from '@fullmakt/runtime'
 
 /** The API behind the server, with the payments that arrived. */
 export interface Bank {
@@ -52,8 +52,10 @@ export async function serveProgram(
   dataFolder: string,
   clock: Clock,
   faults: unknown[],
+  timeouts: Partial<Timeouts> = {},
 ): Promise<RunningServer> {
   return serve({
+    timeouts,
     files: (await emitArtifact(program, '0.0.0')).files,
     dataFolder,
     env: {},

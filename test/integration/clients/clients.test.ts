@@ -1,10 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import type { Server } from 'node:http'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createMCPClient } from '@ai-sdk/mcp'
 import type { RunningServer } from '@fullmakt/runtime'
-import { MultiServerMCPClient } from '@langchain/mcp-adapters'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -15,13 +10,13 @@ import { resourceOwner } from '../../../examples/tracker/resource-owner.ts'
 import { startFixtureUpstream } from '../../fixtures/conformance/upstream.ts'
 import { authorize } from '../../support/authorize.ts'
 import { compileFixture, serveFixture } from '../../support/deployment.ts'
-import { runProcess } from '../../support/run-process.ts'
 import { makeFolder, removeFolder } from '../../support/temporary-folder.ts'
+import { frameworks } from './frameworks.ts'
+import { programs } from './programs.ts'
 
 const issuer = 'http://127.0.0.1:18210'
 const resource = `${issuer}/mcp`
 const account = { name: 'ada', password: 'correct horse battery staple' }
-const root = resolve(import.meta.dirname, '../../..')
 const folder = makeFolder()
 
 let upstream: Server
@@ -47,16 +42,20 @@ afterAll(async () => {
 const tools = ['asked_hello', 'hello', 'picture']
 
 describe('clients that authorize themselves', () => {
-  it.each(Object.entries(clients))('%s', async (_, connect) => {
-    const agent = await connect(resource, 'tester', resourceOwner(account))
-    try {
-      expect(await agent.tools()).toEqual(tools)
-      expect(await agent.call('hello', { name: 'Ada' })).toEqual({ isError: false, text: 'Hello, Ada!' })
-      expect(await agent.call('hello', { name: 7 })).toMatchObject({ isError: true })
-    } finally {
-      await agent.close()
-    }
-  })
+  it.each(Object.entries({ ...clients, ...programs, ...frameworks }))(
+    '%s',
+    async (_, connect) => {
+      const agent = await connect(resource, 'tester', resourceOwner(account))
+      try {
+        expect(await agent.tools()).toEqual(tools)
+        expect(await agent.call('hello', { name: 'Ada' })).toEqual({ isError: false, text: 'Hello, Ada!' })
+        expect(await agent.call('hello', { name: 7 })).toMatchObject({ isError: true })
+      } finally {
+        await agent.close()
+      }
+    },
+    90_000,
+  )
 })
 
 describe('what a client can do beside calls', () => {
@@ -116,103 +115,3 @@ describe('what a client can do beside calls', () => {
     }
   })
 })
-
-describe('programs and frameworks', () => {
-  const bin = (name: string): string => join(root, 'node_modules/.bin', name)
-
-  it('the command line of the Inspector', async () => {
-    const inspect = async (...flags: readonly string[]) => {
-      const given = [
-        '--cli',
-        resource,
-        '--transport',
-        'http',
-        '--header',
-        `Authorization: ${headers.authorization}`,
-        ...flags,
-      ]
-      const finished = await runProcess(process.execPath, [bin('mcp-inspector'), ...given], {
-        cwd: folder,
-        env: { ...process.env, HOME: folder },
-        timeoutMs: 60_000,
-      })
-      if (finished.exit !== 0) throw new Error(finished.stderr + finished.stdout)
-      return JSON.parse(finished.stdout) as Record<string, unknown>
-    }
-    const listed = (await inspect('--method', 'tools/list'))['tools'] as readonly { readonly name: string }[]
-    expect(listed.map(({ name }) => name)).toEqual(tools)
-    const called = await inspect('--method', 'tools/call', '--tool-name', 'hello', '--tool-arg', 'name=Ada')
-    expect(called['content']).toEqual([{ type: 'text', text: 'Hello, Ada!' }])
-  })
-
-  it('mcp-remote', async () => {
-    const flags = ['--transport', 'http-only', '--allow-http', '--header', `Authorization:${headers.authorization}`]
-    const child = spawn(process.execPath, [bin('mcp-remote'), resource, ...flags], {
-      cwd: folder,
-      env: { ...process.env, MCP_REMOTE_CONFIG_DIR: folder, HOME: folder },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: 60_000,
-      killSignal: 'SIGKILL',
-    })
-    try {
-      const ask = conversation(child)
-      const clientInfo = { name: 'test', version: '1' }
-      expect(await ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })).toMatchObject({
-        serverInfo: { name: 'clients' },
-      })
-      child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`)
-      const listed = (await ask('tools/list', {}))['tools'] as readonly { readonly name: string }[]
-      expect(listed.map(({ name }) => name)).toEqual(tools)
-      expect(await ask('tools/call', { name: 'hello', arguments: { name: 'Ada' } })).toMatchObject({
-        content: [{ text: 'Hello, Ada!' }],
-      })
-    } finally {
-      child.kill('SIGKILL')
-    }
-  })
-
-  it('the AI SDK', async () => {
-    const client = await createMCPClient({ transport: { type: 'http', url: resource, headers } })
-    try {
-      const found = await client.tools()
-      expect(Object.keys(found).toSorted()).toEqual(tools)
-      const answer = await found['hello']?.execute?.({ name: 'Ada' }, {
-        toolCallId: '1',
-        messages: [],
-        context: {},
-      } as never)
-      expect(answer).toMatchObject({ content: [{ type: 'text', text: 'Hello, Ada!' }] })
-    } finally {
-      await client.close()
-    }
-  })
-
-  it('LangChain', async () => {
-    const client = new MultiServerMCPClient({ fullmakt: { transport: 'http', url: resource, headers: { ...headers } } })
-    try {
-      const found = await client.getTools()
-      expect(found.map(({ name }) => name).toSorted()).toEqual(tools)
-      expect(await found.find(({ name }) => name === 'hello')?.invoke({ name: 'Ada' })).toBe('Hello, Ada!')
-    } finally {
-      await client.close()
-    }
-  })
-})
-
-/** Asks over the standard streams of a process, one message a line. */
-function conversation(child: ChildProcess): (method: string, params: object) => Promise<Record<string, unknown>> {
-  const waiting = new Map<number, (message: { readonly result?: Record<string, unknown> }) => void>()
-  if (child.stdout === null) throw new Error('no output')
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const message = JSON.parse(text) as { readonly id?: number; readonly result?: Record<string, unknown> }
-    if (message.id !== undefined) waiting.get(message.id)?.(message)
-  })
-  let last = 0
-  return (method, params) =>
-    new Promise((resolve, reject) => {
-      const id = ++last
-      child.once('exit', () => reject(new Error('the program ended')))
-      waiting.set(id, ({ result }) => (result === undefined ? reject(new Error(`${method} failed`)) : resolve(result)))
-      child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`)
-    })
-}

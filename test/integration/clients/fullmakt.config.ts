@@ -56,6 +56,7 @@ const secretPage = resource({ uri: 'docs://secret', description: 'For nobody.', 
 export default defineConfig({
   server: { url: 'http://127.0.0.1:18210', name: 'clients' },
   identity: accounts(),
+  oauth: { dynamicRegistration: true },
   agents: { tester: agent({ redirectUris: ['http://127.0.0.1:43117/callback'], roles: [tester] }) },
   tools: { hello, asked_hello: askedHello, picture },
   resources: { data, secret_page: secretPage },

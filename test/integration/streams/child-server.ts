@@ -1,5 +1,7 @@
-import http, { type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { syncBuiltinESMExports } from 'node:module'
+import { emitArtifact } from '@fullmakt/compiler'
+import type { Timeouts } from '@fullmakt/runtime'
+import { serveProgram } from '../approvals/bank.ts'
+import { bankProgram } from '../approvals/program.ts'
 
 /** What a child is told when it starts, as JSON in its first argument. */
 export interface ChildSettings {
@@ -8,8 +10,7 @@ export interface ChildSettings {
   /** So many agents, `scribe-0` and on; all for the account `ada`. */
   readonly agents: number
   readonly password: string
-  /** How much faster the timeouts of HTTP come than they are set. */
-  readonly hurry: number
+  readonly timeouts: Partial<Timeouts>
   readonly maxAnswerBytes: number
 }
 
@@ -25,13 +26,7 @@ export interface Report {
 }
 
 const settings = JSON.parse(process.argv[2] ?? '') as ChildSettings
-hurryHttp(settings.hurry)
-// Only now: what is imported takes the functions of `node:http` as they are by then.
-const { emitArtifact } = await import('@fullmakt/compiler')
-const { serveProgram } = await import('../approvals/bank.ts')
-const { bankProgram } = await import('../approvals/program.ts')
-
-const { port, dataFolder, agents, password, maxAnswerBytes } = settings
+const { port, dataFolder, agents, password, timeouts, maxAnswerBytes } = settings
 const faults: unknown[] = []
 const plain = bankProgram(port)
 const [scribe] = plain.agents
@@ -53,7 +48,7 @@ const clock = {
     return Date.now()
   },
 }
-const server = await serveProgram(program, dataFolder, clock, faults)
+const server = await serveProgram(program, dataFolder, clock, faults, timeouts)
 await server.oauth.accounts.create({ name: 'ada', password, roles: ['member'], claims: { team: 'web' } })
 report('listening')
 
@@ -68,21 +63,4 @@ function report(order: Report['order']): void {
   global.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
   process.send?.({ order, memory: { used: heapUsed + external, resident: rss }, faults } satisfies Report)
-}
-
-/** Lets the timeouts that a server sets for requests come sooner; a server that sets none gets none. */
-function hurryHttp(factor: number): void {
-  const createServer = http.createServer as (options: ServerOptions, listener: RequestListener) => Server
-  const hurried = ({ requestTimeout = 0, headersTimeout = 0, ...options }: ServerOptions, listener: RequestListener) =>
-    createServer(
-      {
-        ...options,
-        requestTimeout: Math.ceil(requestTimeout / factor),
-        headersTimeout: Math.ceil(headersTimeout / factor),
-        connectionsCheckingInterval: Math.ceil(30_000 / factor),
-      },
-      listener,
-    )
-  http.createServer = hurried as typeof http.createServer
-  syncBuiltinESMExports()
 }

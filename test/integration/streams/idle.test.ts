@@ -32,7 +32,7 @@ it.skipIf(!fits)(
       dataFolder: folder,
       agents: STREAMS / EACH,
       password: 'correct horse battery staple',
-      hurry: 1,
+      timeouts: {},
       maxAnswerBytes: 65_536,
     })
     const before = (await child.ask('memory')).memory

@@ -11,6 +11,14 @@ export interface ClientTarget {
   readonly refusesUnions?: true
   /** Refuses lists that do not say what is in them. */
   readonly refusesBareLists?: true
+  /** Does not follow `$ref`. */
+  readonly refusesReferences?: true
+  /** Refuses `$schema` of 2020-12, whose own schema it cannot read. */
+  readonly refusesDialects?: true
+  /** What its client ids begin with, where they are URLs of metadata documents. */
+  readonly clientIds?: readonly string[]
+  /** What its redirect URIs begin with, where nothing else has such. */
+  readonly redirectUris?: readonly string[]
   readonly sources: readonly string[]
 }
 
@@ -21,21 +29,30 @@ export const clientTable: Readonly<Record<string, ClientTarget>> = {
     mostTokens: 25_000,
     longestName: { before: 'mcp__', between: '__', length: 64 },
     refusesUnions: true,
+    clientIds: ['https://claude.ai/oauth/'],
+    redirectUris: ['https://claude.ai/api/mcp/auth_callback'],
     sources: [
       'https://github.com/anthropics/claude-code/issues/20643',
       'https://github.com/anthropics/claude-code/issues/4753',
       'https://github.com/anthropics/claude-code/issues/12241',
       'https://github.com/anthropics/claude-code/issues/16234',
+      'https://github.com/anthropics/claude-code/issues/42301',
+      'https://github.com/anthropics/claude-ai-mcp/issues/124',
+      'https://github.com/anomalyco/opencode/issues/25961',
     ],
   },
   cursor: {
     name: 'Cursor',
     mostTools: 80,
     longestName: { before: '', between: ':', length: 60 },
+    refusesReferences: true,
+    redirectUris: ['https://www.cursor.com/agents/mcp/oauth/callback'],
     sources: [
       'https://github.com/Snowflake-Labs/mcp/issues/77',
       'https://github.com/ComposioHQ/composio/issues/2788',
       'https://github.com/awslabs/mcp/issues/1283',
+      'https://github.com/davideast/stitch-mcp/issues/184',
+      'https://github.com/erp-mafia/accounted/pull/2225',
     ],
   },
   vscode: {
@@ -43,10 +60,16 @@ export const clientTable: Readonly<Record<string, ClientTarget>> = {
     mostTools: 128,
     longestName: { before: 'mcp_', between: '_', length: 64 },
     refusesBareLists: true,
+    refusesDialects: true,
+    clientIds: ['https://vscode.dev/oauth/'],
+    redirectUris: ['https://vscode.dev/redirect', 'https://insiders.vscode.dev/redirect'],
     sources: [
       'https://github.com/microsoft/vscode/issues/258890',
       'https://github.com/microsoft/vscode/issues/243602',
       'https://github.com/microsoft/vscode/issues/248810',
+      'https://github.com/microsoft/vscode/issues/278512',
+      'https://github.com/anomalyco/opencode/issues/25961',
+      'https://github.com/firecrawl/firecrawl-mcp-server/issues/112',
     ],
   },
 }

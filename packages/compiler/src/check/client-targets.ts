@@ -1,5 +1,7 @@
 import type { Program, ToolNode } from '@fullmakt/ir'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
+import { clientForm } from '../emit/forms/client-form.ts'
+import { hasReferences } from '../emit/forms/inline-references.ts'
 import { listWithoutItems, rootUnion } from './client-schemas.ts'
 import { type ClientTarget, clientTable } from './client-table.ts'
 
@@ -36,10 +38,16 @@ function problemsOf({ name, input, span }: ToolNode, server: string, client: Cli
       said.push(`${client.name} takes names of ${length} characters, and \`${whole}\` has ${whole.length}`)
     }
   }
-  const union = client.refusesUnions === true ? rootUnion(input) : undefined
+  // What the client is told is what counts, and where there is a form that it takes it is told that.
+  const form = clientForm(input, client)
+  if (client.refusesReferences === true && hasReferences(form))
+    said.push(
+      `${client.name} does not follow the references in the input of \`${name}\`, and they cannot be put in place`,
+    )
+  const union = client.refusesUnions === true ? rootUnion(form) : undefined
   if (union !== undefined)
     said.push(`${client.name} does not take \`${union}\` at the root of the input of \`${name}\``)
-  const list = client.refusesBareLists === true ? listWithoutItems(input) : undefined
+  const list = client.refusesBareLists === true ? listWithoutItems(form) : undefined
   if (list !== undefined)
     said.push(`${client.name} does not take the list \`${list}\` of \`${name}\` without \`items\``)
   return said.map((message) => diagnostic('FMK2015', message, span))

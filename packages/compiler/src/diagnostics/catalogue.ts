@@ -37,6 +37,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   FMK1206: error('a type that JSON Schema cannot say', 'use a type that JSON can carry'),
   FMK1207: warning('a comment that is not read as a constraint', 'write one tag a line, right before the member'),
   FMK1208: error('a tool without its types', 'name them in the call itself: `typedTool<Input, Output>({…})`'),
+  FMK1209: error(
+    'a schema that may take too long',
+    'give each alternative a required member with a constant of its own, and let no schema come back to itself in place',
+  ),
   FMK1301: error('an import of a Node module', 'a config is data: it cannot touch files, network or processes'),
   FMK1302: error(
     'an import of a package',

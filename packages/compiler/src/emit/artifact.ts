@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Program,
 } from '@fullmakt/ir'
+import { clientForms } from './forms/client-forms.ts'
 import { compileValidators, validatorKey } from './validators.ts'
 
 /** An artifact: its files by path, and the digest of its manifest, which is the artifact's. */
@@ -39,6 +40,8 @@ export async function emitArtifact(
   const schemas = program.tools.flatMap(({ input, output }) => (output === null ? [input] : [input, output]))
   for (const [key, source] of await compileValidators(schemas)) put(`validators/${key}.mjs`, source)
   put('validators.json', await validatorIndex(program))
+  const forms = clientForms(program)
+  if (forms !== undefined) put('client-forms.json', forms as unknown as Json)
   const manifest = await manifestOf(files, program, version, revision)
   put('manifest.json', manifest)
   return { files, digest: await digestJson(manifest) }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
-import { build } from 'esbuild'
 import { ownFile } from '../here.ts'
+import { runBundler } from '../load/bundler.ts'
 import { keepValidator, keptValidator } from '../load/kept-validators.ts'
+import { constantsFirst } from './constants-first.ts'
 
 /**
  * Compiles JSON Schemas to validator modules that need nothing else and evaluate no code from strings.
@@ -56,7 +57,10 @@ async function loadWriter(): Promise<(schema: JsonObject) => string> {
       code: { source: true, esm: true, lines: false },
     })
     addFormats.default(ajv, { mode: 'fast' })
-    return standaloneCode.default(ajv, ajv.compile(JSON.parse(canonicalJson(withoutWords(schema))) as object))
+    return standaloneCode.default(
+      ajv,
+      ajv.compile(constantsFirst(JSON.parse(canonicalJson(withoutWords(schema))) as JsonObject)),
+    )
   }
 }
 
@@ -80,7 +84,7 @@ function withoutWords(schema: Json, isMap = false): Json {
 }
 
 async function bundleEach(sources: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
-  const result = await build({
+  const result = await runBundler({
     entryPoints: [...sources.keys()].map((key) => ({ in: `validator:${key}`, out: key })),
     bundle: true,
     format: 'esm',

@@ -30,14 +30,15 @@ test('a name counts with what the client puts in front of it', () => {
   expect(said(['cursor'], [tool('x'.repeat(56))])).toHaveLength(1)
 })
 
-test('a schema is refused by those that refuse it', () => {
+test('a schema is refused only where there is no form that the client takes', () => {
   const union = { type: 'object', anyOf: [{ required: ['a'] }] }
   const list = { type: 'object', properties: { a: { type: 'array' } } }
-  expect(said(['claude'], [tool('a', union), tool('b', list)])).toEqual([
-    'Claude does not take `anyOf` at the root of the input of `a`',
-  ])
-  expect(said(['vscode'], [tool('a', union), tool('b', list)])).toEqual([
-    'VS Code does not take the list `input.a` of `b` without `items`',
+  const reference = { type: 'object', $defs: { a: { type: 'string' } }, properties: { a: { $ref: '#/$defs/a' } } }
+  expect(said(['claude', 'cursor', 'vscode'], [tool('a', union), tool('b', list), tool('c', reference)])).toEqual([])
+  const endless = { type: 'object', properties: { a: { $ref: '#' } } }
+  expect(said(['claude', 'vscode'], [tool('a', endless)])).toEqual([])
+  expect(said(['cursor'], [tool('a', endless)])).toEqual([
+    'Cursor does not follow the references in the input of `a`, and they cannot be put in place',
   ])
 })
 

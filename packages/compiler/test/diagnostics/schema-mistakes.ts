@@ -39,6 +39,27 @@ export const schemaMistakes: readonly Mistake[] = [
     'fullmakt.config.ts:10:10 FMK1205 the pattern `[a-z]+@` can take very long on a long text that it does not match (`input/properties/id/pattern`)',
   ),
   mistake(
+    'FMK1209',
+    'alternatives that are looked into together',
+    parts({
+      imports: "import { jsonSchema } from 'fullmakt'",
+      input: `jsonSchema<{ id: string; e: unknown }>({
+    type: 'object',
+    properties: { id: { type: 'string' }, e: { $ref: '#/$defs/e' } },
+    required: ['id', 'e'],
+    $defs: {
+      e: {
+        anyOf: [
+          { type: 'object', properties: { args: { type: 'array', items: { $ref: '#/$defs/e' } } } },
+          { type: 'object', properties: { args: { type: 'array', items: { $ref: '#/$defs/e' } }, more: { type: 'string' } } },
+        ],
+      },
+    },
+  })`,
+    }),
+    'fullmakt.config.ts:10:10 FMK1209 the input of `thing` has alternatives that are all looked into, again at each depth',
+  ),
+  mistake(
     'FMK1206',
     'a date',
     typed('<{ due: Date }>'),

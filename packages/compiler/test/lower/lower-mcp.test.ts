@@ -111,6 +111,7 @@ describe('questions', () => {
       "{ b: ask.sampling('Hi', {} as never) }",
       'FMK2012 `b` of the tool `thing` does not say how many tokens an answer has at most',
     ],
+    ['{ approval: ask.roots() }', 'FMK2012 `approval` of the tool `thing` is how clients are sent to an approver'],
     ["{ b: ask.form('{nope}', z.object({ c: z.string() })) }", 'FMK2002 the tool `thing` has no argument `nope`'],
     [
       "{ b: ask.form('Hi', z.object({ c: z.array(z.string()) })) }",

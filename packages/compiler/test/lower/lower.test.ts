@@ -147,6 +147,56 @@ describe('a config becomes a Program', () => {
     ])
   })
 
+  test('what an agent may be given', async () => {
+    const { agents } = await programOf(
+      configText({
+        imports: "import { privateKeyJwt } from 'fullmakt'",
+        server:
+          "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: privateKeyJwt('https://bot.example.com/jwks'), scopes: [read, read], mayExchange: true, mayIntrospect: true, roles: [member] }), least: agent({ auth: privateKeyJwt('https://bot.example.com/jwks'), scopes: [], mayExchange: false, roles: [member] }) }",
+      }),
+    )
+    expect(agents[0]).toMatchObject({ name: 'bot', scopes: ['read'], mayExchange: true, mayIntrospect: true })
+    expect(agents[1]).toMatchObject({ name: 'least', scopes: [] })
+    expect(Object.keys(agents[1] ?? {})).not.toContain('mayExchange')
+    const proves =
+      "{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ redirectUris: ['https://a.example/cb'], "
+    for (const [settings, message] of [
+      ['mayExchange: true', '`mayExchange` is of no use to the agent `bot`, which proves nothing'],
+      ['mayIntrospect: true', '`mayIntrospect` is of no use to the agent `bot`, which proves nothing'],
+      ["scopes: ['read' as never]", 'this is not a scope (`scopes.0`)'],
+    ]) {
+      const { diagnostics } = await compileText(configText({ server: `${proves}${settings}, roles: [member] }) }` }))
+      expect(diagnostics.map((one) => one.message)).toEqual([message])
+    }
+  })
+
+  test('the secret of an agent by its place', async () => {
+    const hash = `sha256:${'A'.repeat(43)}`
+    const agentsOf = (secrets: string): string =>
+      configText({
+        imports: "import { clientSecret } from 'fullmakt'",
+        server: `{ url: 'https://agents.example.com' },\n  agents: { bot: agent({ auth: clientSecret(${secrets}), roles: [member] }) }`,
+      })
+    const { agents } = await programOf(
+      agentsOf(`secret('env:BOT'), '${hash}', secret('file:/run/bot'), secret('env:BOT')`),
+    )
+    expect(agents[0]?.auth).toEqual({
+      kind: 'client_secret_basic',
+      hashes: [hash],
+      secrets: ['env:BOT', 'file:/run/bot'],
+    })
+    const only = await programOf(agentsOf("secret('env:BOT')"))
+    expect(only.agents[0]?.auth).toEqual({ kind: 'client_secret_basic', hashes: [], secrets: ['env:BOT'] })
+    for (const [given, code] of [
+      ["secret('hunter2' as never)", 'FMK2303'],
+      ["secret('env:A'), 'hunter2' as never", 'FMK2301'],
+    ] as const) {
+      const { diagnostics } = await compileText(agentsOf(given))
+      expect(diagnostics.map((one) => one.code)).toEqual([code])
+      expect(JSON.stringify(diagnostics.map((one) => one.message))).not.toContain('hunter2')
+    }
+  })
+
   test('credentials, agents and limits', async () => {
     const program = await programOf(
       configText({
@@ -174,6 +224,7 @@ describe('a config becomes a Program', () => {
       ['b.example', { kind: 'basic', username: 'me', secret: 'env:B' }],
     ])
     expect(program.agents[0]).toMatchObject({ name: 'bot', title: 'bot', roles: ['extra', 'member'] })
+    expect(Object.keys(program.agents[0] ?? {})).not.toContain('scopes')
     expect(program.rules[0]).toMatchObject({
       who: [
         { kind: 'role', name: 'member' },

@@ -1,5 +1,6 @@
 import type { AskNode, JsonObject } from '@fullmakt/ir'
 import { askRequest, nextAsks, readAnswer, type Settled } from '../asks.ts'
+import { notification } from '../json-rpc.ts'
 import type { SendMessage } from '../streamed-call.ts'
 import type { McpSession } from './sessions.ts'
 
@@ -10,7 +11,8 @@ export type AskedClient =
 
 /**
  * Asks the client of a session, by requests on the stream of the call that needs the answers.
- * Takes the questions, the arguments that stand in them, the session and its stream, a signal that ends the waiting, and what makes request ids.
+ * Takes the questions, the arguments that stand in them, the session and its stream, and a signal that ends the waiting. A question that nobody
+ * answers in time is taken back, and ends the call.
  *
  * @see MCP 2025-11-25, client/elicitation; client/sampling; client/roots
  */
@@ -20,7 +22,6 @@ export async function askClient(
   session: McpSession | undefined,
   send: SendMessage | undefined,
   signal: AbortSignal,
-  newId: () => string,
 ): Promise<AskedClient> {
   let settled: Settled = { done: [], answers: {} }
   for (;;) {
@@ -31,11 +32,19 @@ export async function askClient(
     }
     settled = next.settled
     for (const ask of next.asks) {
-      const id = newId()
-      const waiting = session.waitFor(id, signal)
-      send(JSON.stringify({ jsonrpc: '2.0', id, ...askRequest(ask, { ...args, ...settled.answers }) }), false)
-      const answer = await waiting
-      const read = readAnswer(ask, answer)
+      const expected = session.expect(signal)
+      if (expected === undefined) return failed('The session cannot ask any more.')
+      const { id } = expected
+      const request = JSON.stringify({ jsonrpc: '2.0', id, ...askRequest(ask, { ...args, ...settled.answers }) })
+      if (!send(request, false)) {
+        session.settle(id, undefined)
+        return failed('There are too many open streams to ask on another.')
+      }
+      const read = readAnswer(ask, await expected.answer)
+      if (expected.isLate()) {
+        send(notification('notifications/cancelled', { requestId: id, reason: 'Nobody answered in time' }), false)
+        return failed('Nobody answered in time, so the call was not made.')
+      }
       if (read.kind === 'invalid') return failed('The client did not answer what it was asked.')
       if (read.kind === 'declined' && !ask.optional)
         return failed('The user would not answer, so the call was not made.')

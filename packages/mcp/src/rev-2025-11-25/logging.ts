@@ -21,5 +21,5 @@ export function logger(
 ): ((text: string) => void) | undefined {
   if (session === undefined || send === undefined || session.logLevel === null || session.logLevel > INFO)
     return undefined
-  return (data) => send(notification('notifications/message', { level: 'info', logger: 'fullmakt', data }), true)
+  return (data) => void send(notification('notifications/message', { level: 'info', logger: 'fullmakt', data }), true)
 }

@@ -11,7 +11,7 @@ import type { LegacyMethod } from './legacy-method.ts'
 import { setLevel } from './logging.ts'
 import { renderPage } from './results.ts'
 import { runCall } from './run-call.ts'
-import { MOST_SUBSCRIPTIONS } from './sessions.ts'
+import { LONGEST_URI, MOST_SUBSCRIPTIONS } from './sessions.ts'
 
 /** The error of a resource that is not there. @see MCP 2025-11-25, server/resources, Error Handling */
 const RESOURCE_NOT_FOUND = -32_002
@@ -124,6 +124,7 @@ function subscribe<Caller>(
   { resources }: Features,
 ): McpResponse {
   const uri = String(own(incoming.request.params, 'uri'))
+  if (uri.length > LONGEST_URI) return refuse(incoming, RpcCode.invalidParams, 'params.uri is too long')
   const visible = ports.visible(incoming.caller)
   if (!resources.find(uri).some(({ index }) => visible.sees(index))) return notFound(incoming, uri)
   if (session !== undefined) {

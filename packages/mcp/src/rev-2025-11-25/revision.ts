@@ -1,6 +1,7 @@
 import { isJsonObject } from '@fullmakt/ir'
 import { anticipated } from '../asked-arguments.ts'
 import type { Features } from '../features.ts'
+import { formLists } from '../form-lists.ts'
 import { own, RpcCode, resultResponse } from '../json-rpc.ts'
 import { outcomeResponse, type ResultForms } from '../outcome-response.ts'
 import type { McpAnswer, McpPorts, McpResponse, McpSurface } from '../ports.ts'
@@ -19,7 +20,7 @@ import type { McpSession, McpSessions } from './sessions.ts'
 /**
  * Makes MCP 2025-11-25 and its predecessors: `initialize`, `ping`, `tools/list`, `tools/call`, and where there are some the methods of resources,
  * prompts and completions. Takes where sessions are kept, undefined for none: then nothing is remembered of a client.
- * Tools that require client capabilities are not served: what they ask for is not known to be there in this era.
+ * Tools that require client capabilities are not served, nor those that are nothing but tasks: what they ask for is not known to be there in this era.
  *
  * @see MCP 2025-11-25
  */
@@ -31,19 +32,22 @@ export function createRevision20251125<Caller>(
   sessions: McpSessions | undefined,
 ): Revision<Caller> {
   const tools = indexTools(surface.tools, (tool) => {
-    if (Object.keys(tool.requires).length > 0) return undefined
+    if (Object.keys(tool.requires).length > 0 || tool.task === 'required') return undefined
     const form = outputForm(tool.output)
     return { form, results: callResults(form) }
   })
-  const fragments = [...tools.values()].map(({ index, node, compiled }) => ({
-    index,
-    name: node.name,
-    json: renderTool(node, compiled.form),
-  }))
+  const listOf = formLists(surface, ports, (inForm) => {
+    const fragments = [...tools.values()].map(({ index, node, compiled }) => ({
+      index,
+      name: node.name,
+      json: renderTool(inForm(node), compiled.form),
+    }))
+    return listMethod(surface, ports, options, 'tools', fragments)
+  })
   const keepsSessions = sessions !== undefined
   const methods = new Map<string, LegacyMethod<Caller>>([
     ['ping', ({ request }) => resultResponse(request.id, '{}')],
-    ['tools/list', listMethod(surface, ports, options, 'tools', fragments)],
+    ['tools/list', (incoming, session) => listOf(incoming.caller)(incoming, session)],
     ['tools/call', (incoming, session) => callTool(incoming, session, ports, tools)],
     ...featureMethods(surface, ports, options, features, keepsSessions),
   ])

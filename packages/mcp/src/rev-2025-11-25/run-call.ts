@@ -37,7 +37,6 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
   const perform = (args: JsonObject, onProgress: CallContext['onProgress']): Promise<CallOutcome> =>
     job.node === undefined ? job.work(args) : ports.call(caller, job.node, args, { signal, trace, onProgress })
   const asks = job.node === undefined ? job.asks : job.node.asks
-  let count = 0
   return answerCall({
     headers,
     streams: ports.streams,
@@ -47,8 +46,7 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
       try {
         let { args } = job
         if (asks !== undefined) {
-          const newId = (): string => `${JSON.stringify(request.id)}-${++count}`
-          const asked = await askClient(asks, args, job.session, send, signal, newId)
+          const asked = await askClient(asks, args, job.session, send, signal)
           if (!asked.ok) return { kind: 'failed', text: asked.text }
           args = { ...args, ...asked.answers }
         }

@@ -4,6 +4,7 @@ import { headerValue } from '../header-value.ts'
 import { notification, refusal } from '../json-rpc.ts'
 import type { McpAnswer, McpHeaders, McpPorts, McpResponse, McpSink } from '../ports.ts'
 import { EVENT_STREAM } from '../streamed-call.ts'
+import { legacyVersionProblem } from './protocol-version.ts'
 import type { McpSession, McpSessions } from './sessions.ts'
 
 /** Finds the session that a request names; a refusal for one that names none (400) or one that is not there (404). */
@@ -31,6 +32,8 @@ export function answerSessionRequest<Caller>(
   ports: McpPorts<Caller>,
   features: Features,
 ): McpAnswer {
+  const problem = legacyVersionProblem(method, headers, undefined)
+  if (problem !== null) return problem
   const found = sessionOf(sessions, headers, owner)
   if (!found.ok) return found.response
   const { session } = found

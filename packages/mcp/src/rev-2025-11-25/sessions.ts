@@ -1,19 +1,30 @@
 import type { Json, JsonObject } from '@fullmakt/ir'
+import { askable } from '../capabilities.ts'
 
 /** One session of a client of this era: what the handshake said, and what the client subscribed to. Only its principal can use it. */
 export interface McpSession {
   readonly id: string
   readonly owner: string
+  /** What the client can be asked; nothing else that it declared is kept. */
   readonly capabilities: JsonObject
   /** How grave a log message must be to be sent: a place in the list of levels, or null for none at all. */
   logLevel: number | null
   readonly subscriptions: Set<string>
   /** Sends on the session's own stream, if one is open. */
   listener: { send(message: string): void; end(): void } | null
-  /** Waits for the answer to a request with that id; rejects never, and gives undefined when there will be none. */
-  waitFor(id: string, signal: AbortSignal): Promise<Json | undefined>
+  /** Waits for the answer to a request that is yet to be sent, under an id of its own; undefined where it waits for too many, or has ended. */
+  expect(signal: AbortSignal): ExpectedAnswer | undefined
   /** Gives an answer to whoever waits for it. */
   settle(id: string, answer: Json | undefined): void
+}
+
+/** An answer that somebody waits for. */
+export interface ExpectedAnswer {
+  readonly id: string
+  /** Rejects never: it is undefined for an error, and when there will be none. */
+  readonly answer: Promise<Json | undefined>
+  /** Whether it was waited for as long as that may take. */
+  isLate(): boolean
 }
 
 /** Keeps the sessions of a server, over every artifact that it serves. */
@@ -31,18 +42,23 @@ export interface SessionWorld {
   readonly newId: () => string
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Calls back after so many milliseconds; returns what takes that back. */
+  readonly after: (milliseconds: number, callback: () => void) => () => void
 }
 
-/** How many sessions there may be, in all and of one principal, and how long one may rest in milliseconds. */
+/** How many sessions there may be, in all and of one principal, how long one may rest, and how long a question waits, in milliseconds. */
 export interface SessionCaps {
   readonly total: number
   readonly perOwner: number
   readonly idleMs: number
+  readonly questionMs: number
 }
 
-/** Answers that a session may wait for at a time, and resources that it may subscribe to. */
+/** Answers that a session may wait for at a time, resources that it may subscribe to, and how long the URI of one may be. */
 const MOST_WAITING = 16
 export const MOST_SUBSCRIPTIONS = 256
+export const LONGEST_URI = 2_048
+const DEFAULTS: SessionCaps = { total: 10_000, perOwner: 32, idleMs: 3_600_000, questionMs: 600_000 }
 
 /**
  * Makes the keeper of sessions.
@@ -51,10 +67,9 @@ export const MOST_SUBSCRIPTIONS = 256
  *
  * @see MCP 2025-11-25, basic/transports, Session Management
  */
-export function createMcpSessions(
-  { newId, now }: SessionWorld,
-  caps: SessionCaps = { total: 10_000, perOwner: 32, idleMs: 3_600_000 },
-): McpSessions {
+export function createMcpSessions(world: SessionWorld, given: Partial<SessionCaps> = {}): McpSessions {
+  const { newId, now } = world
+  const caps = { ...DEFAULTS, ...given }
   // In order of use: whatever is found is put at the end.
   const sessions = new Map<string, Kept>()
   const owners = new Map<string, number>()
@@ -87,7 +102,7 @@ export function createMcpSessions(
     },
     open(owner, capabilities) {
       makeRoom(owner)
-      const made = makeSession(newId(), owner, capabilities)
+      const made = makeSession(newId(), owner, askable(capabilities), world, caps.questionMs)
       sessions.set(made.session.id, { ...made, usedAt: now() })
       owners.set(owner, (owners.get(owner) ?? 0) + 1)
       return made.session
@@ -114,8 +129,16 @@ interface Kept {
   usedAt: number
 }
 
-function makeSession(id: string, owner: string, capabilities: JsonObject): Omit<Kept, 'usedAt'> {
+function makeSession(
+  id: string,
+  owner: string,
+  capabilities: JsonObject,
+  { after }: SessionWorld,
+  questionMs: number,
+): Omit<Kept, 'usedAt'> {
   const waiting = new Map<string, (answer: Json | undefined) => void>()
+  let asked = 0
+  let hasEnded = false
   const settle = (request: string, answer: Json | undefined): void => {
     const take = waiting.get(request)
     waiting.delete(request)
@@ -129,21 +152,31 @@ function makeSession(id: string, owner: string, capabilities: JsonObject): Omit<
     subscriptions: new Set(),
     listener: null,
     settle,
-    waitFor(request, signal) {
-      if (signal.aborted || waiting.size >= MOST_WAITING) return Promise.resolve(undefined)
-      return new Promise((resolve) => {
+    expect(signal) {
+      if (signal.aborted || hasEnded || waiting.size >= MOST_WAITING) return undefined
+      // Counted for the whole session: two calls under one id must not take each other's answers.
+      const request = `ask-${++asked}`
+      let isLate = false
+      const answer = new Promise<Json | undefined>((resolve) => {
         const onAbort = (): void => settle(request, undefined)
+        const stop = after(questionMs, () => {
+          isLate = true
+          settle(request, undefined)
+        })
         signal.addEventListener('abort', onAbort, { once: true })
-        waiting.set(request, (answer) => {
+        waiting.set(request, (given) => {
+          stop()
           signal.removeEventListener('abort', onAbort)
-          resolve(answer)
+          resolve(given)
         })
       })
+      return { id: request, answer, isLate: () => isLate }
     },
   }
   return {
     session,
     giveUp() {
+      hasEnded = true
       for (const request of [...waiting.keys()]) settle(request, undefined)
     },
   }

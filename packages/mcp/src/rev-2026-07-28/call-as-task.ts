@@ -1,16 +1,19 @@
 import { isJsonObject, type Json } from '@fullmakt/ir'
 import { own, type RpcId, resultResponse } from '../json-rpc.ts'
 import type { CallContext, CallOutcome, McpResponse } from '../ports.ts'
-import type { McpTasks } from '../tasks.ts'
+import { type TaskOf, taskInfo } from '../task-record.ts'
+import type { McpTasks, TaskEnd } from '../tasks.ts'
 import type { Results } from './results.ts'
 import { membersOf } from './tasks.ts'
 
 /** A call that may become a task. */
 export interface TaskCall {
   readonly id: RpcId
-  readonly owner: string
+  readonly of: TaskOf
   readonly tasks: McpTasks
   readonly results: Results
+  /** Aborts when the client goes away: then there is no call, unless it has become a task. */
+  readonly signal: AbortSignal
   run(context: Pick<CallContext, 'signal' | 'onProgress'>): Promise<CallOutcome>
   respond(outcome: CallOutcome): McpResponse
   fault(thrown: unknown): McpResponse
@@ -24,16 +27,20 @@ export interface TaskCall {
  */
 export function callAsTask(call: TaskCall): Promise<McpResponse> {
   const given = new AbortController()
+  const giveUp = (): void => given.abort()
+  if (call.signal.aborted) giveUp()
+  call.signal.addEventListener('abort', giveUp, { once: true })
   return new Promise((resolve, reject) => {
     let begun: Promise<Awaited<ReturnType<McpTasks['begin']>>> | undefined
     const onProgress = (): void => {
       if (begun !== undefined) return
-      begun = call.tasks.begin(call.owner)
+      begun = call.tasks.begin(call.of)
       begun.then(
         (task) => {
           if (task === undefined) return
-          task.signal.addEventListener('abort', () => given.abort(), { once: true })
-          resolve(resultResponse(call.id, call.results.task('task', membersOf(task.record))))
+          call.signal.removeEventListener('abort', giveUp)
+          task.signal.addEventListener('abort', giveUp, { once: true })
+          resolve(resultResponse(call.id, call.results.task('task', membersOf(taskInfo(task.record)))))
         },
         // What cannot be kept is no task: the call goes on, and is answered when it ends.
         () => undefined,
@@ -57,7 +64,8 @@ export function callAsTask(call: TaskCall): Promise<McpResponse> {
   })
 }
 
-function endOf({ body }: McpResponse): { readonly result: string } | { readonly error: string } {
+/** How a task ends whose call was answered so. */
+export function endOf({ body }: McpResponse): TaskEnd {
   const message = JSON.parse(body ?? '{}') as Json
   const [result, error] = isJsonObject(message) ? [own(message, 'result'), own(message, 'error')] : []
   return result === undefined ? { error: JSON.stringify(error ?? {}) } : { result: JSON.stringify(result) }

@@ -1,8 +1,9 @@
-import { type AskNode, canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
-import { askRequest, nextAsks, readAnswer, type Settled } from '../asks.ts'
-import { declares } from '../capabilities.ts'
+import { type AskNode, canonicalJson, isJsonObject, type JsonObject } from '@fullmakt/ir'
+import type { Settled } from '../asks.ts'
 import { own } from '../json-rpc.ts'
 import type { McpSeal } from '../ports.ts'
+import { approvalAction, NO_APPROVAL, takesPages } from './approval-ask.ts'
+import { askRound, DECLINED } from './ask-round.ts'
 
 /** Where a request stands that may need something from the client first. */
 export type CallRound =
@@ -25,8 +26,6 @@ export interface RoundSubject {
 
 /** How long a client may take to come back, in milliseconds. */
 const LIFETIME = 3_600_000
-const APPROVAL = 'approval'
-const URL_MODE: JsonObject = { elicitation: { url: {} } }
 
 /**
  * Reads what a client carries back, and decides what it is asked next.
@@ -54,34 +53,23 @@ export function callRound(
     const opened = typeof given === 'string' ? seal.open(purpose(), given) : undefined
     if (opened === undefined) return invalid('Invalid requestState')
     carried = JSON.parse(opened) as Carried
-    const action = actionOf(responses, APPROVAL)
-    if (carried.approval && (action === 'decline' || action === 'cancel')) {
-      return { kind: 'declined', text: 'This call needs an approval, and the user would not ask for it.' }
-    }
+    if (carried.approval && approvalAction(responses) === 'declined') return { kind: 'declined', text: NO_APPROVAL }
   }
   const { asks } = subject
   let settled: Settled = carried
   if (asks !== undefined) {
-    const read = answersIn(asks, carried, responses ?? {})
-    if (read === 'declined') return { kind: 'declined', text: 'The user would not answer, so the call was not made.' }
-    const next = nextAsks(asks, read, capabilities)
+    const next = askRound(asks, carried, responses ?? {}, capabilities, subject.args)
     if (next.kind === 'missing') return next
+    if (next.kind === 'declined') return { kind: 'declined', text: DECLINED }
     if (next.kind === 'ask') {
-      const args = { ...subject.args, ...next.settled.answers }
-      const requests = Object.fromEntries(next.asks.map((ask) => [ask.name, askRequest(ask, args) as unknown as Json]))
-      return { kind: 'ask', requests, state: seal.seal(purpose(), stateOf(next.settled, carried.approval), LIFETIME) }
+      const state = seal.seal(purpose(), stateOf(next.settled, carried.approval), LIFETIME)
+      return { kind: 'ask', requests: next.requests, state }
     }
     settled = next.settled
   }
-  if (carried.approval || !declares(capabilities, URL_MODE))
-    return { kind: 'go', answers: settled.answers, mayAsk: null }
+  if (carried.approval || !takesPages(capabilities)) return { kind: 'go', answers: settled.answers, mayAsk: null }
   const bound = purpose()
   return { kind: 'go', answers: settled.answers, mayAsk: () => seal.seal(bound, stateOf(settled, true), LIFETIME) }
-}
-
-/** The request that sends the user to the approval page. @see MCP 2026-07-28, client/elicitation, URL Mode */
-export function approvalRequest({ url, text }: { readonly url: string; readonly text: string }): JsonObject {
-  return { [APPROVAL]: { method: 'elicitation/create', params: { mode: 'url', message: text, url } } }
 }
 
 interface Carried extends Settled {
@@ -94,27 +82,6 @@ const PLAIN: CallRound = { kind: 'go', answers: {}, mayAsk: null }
 
 function stateOf({ done, answers }: Settled, approval: boolean): string {
   return JSON.stringify({ approval, done, answers })
-}
-
-// An answer to a question that is not open yet, or that is no answer, is passed over: the question is asked again.
-function answersIn(asks: readonly AskNode[], carried: Settled, responses: JsonObject): Settled | 'declined' {
-  const done = new Set(carried.done)
-  const before = new Set(carried.done)
-  const answers: Record<string, Json> = { ...carried.answers }
-  for (const ask of asks) {
-    if (before.has(ask.name) || !ask.after.every((name) => before.has(name))) continue
-    const read = readAnswer(ask, own(responses, ask.name))
-    if (read.kind === 'invalid') continue
-    if (read.kind === 'declined' && !ask.optional) return 'declined'
-    done.add(ask.name)
-    if (read.kind === 'answered') Object.assign(answers, read.answers)
-  }
-  return { done: [...done], answers }
-}
-
-function actionOf(responses: Json | undefined, key: string): Json | undefined {
-  const response = responses !== undefined && isJsonObject(responses) ? own(responses, key) : undefined
-  return response !== undefined && isJsonObject(response) ? own(response, 'action') : undefined
 }
 
 function invalid(message: string): CallRound {

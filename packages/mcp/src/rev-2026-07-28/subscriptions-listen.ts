@@ -6,6 +6,9 @@ import { EVENT_STREAM } from '../streamed-call.ts'
 import { type Method, type MethodParts, refuse } from './method.ts'
 import { ErrorCode } from './protocol.ts'
 
+/** Characters of an id that a stream may have. */
+const LONGEST_ID = 256
+
 /**
  * `subscriptions/listen`: a stream that tells of changes of what is offered: tools, resources and prompts.
  * It begins with what of the wishes is honoured, and ends with its result when this side ends it.
@@ -25,6 +28,9 @@ export function subscriptionsListen<Caller>({ ports, results, features }: Method
       if (!acceptsEventStream(headers)) {
         return refuse(incoming, 406, ErrorCode.invalidParams, 'Accept must list text/event-stream')
       }
+      // It is kept, and said with every message, as long as the stream is open.
+      if (String(request.id).length > LONGEST_ID)
+        return refuse(incoming, 400, ErrorCode.invalidParams, 'The id is too long')
       const owner = ports.principalOf(caller)
       if (ports.streams?.admits(owner) !== true) {
         return refuse(incoming, 503, ErrorCode.internalError, 'Too many open streams')

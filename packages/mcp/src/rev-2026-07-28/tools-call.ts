@@ -1,20 +1,23 @@
 import { anticipated } from '../asked-arguments.ts'
 import { declares } from '../capabilities.ts'
-import { resultResponse } from '../json-rpc.ts'
+import { own, resultResponse } from '../json-rpc.ts'
 import { outcomeResponse } from '../outcome-response.ts'
 import type { CallOutcome, McpAnswer, McpResponse } from '../ports.ts'
 import { progressReport } from '../progress.ts'
 import type { Incoming } from '../revision.ts'
 import { answerCall } from '../streamed-call.ts'
+import { type TaskOf, taskInfo } from '../task-record.ts'
 import { findCall, indexTools, type ToolIndex } from '../tool-index.ts'
 import { readTrace } from '../trace.ts'
+import { approvalRequest } from './approval-ask.ts'
+import { firstQuestions } from './asked-task.ts'
 import { callAsTask } from './call-as-task.ts'
-import { approvalRequest, callRound } from './call-round.ts'
+import { callRound } from './call-round.ts'
 import type { Envelope } from './envelope.ts'
 import { type Method, type MethodParts, refuse } from './method.ts'
 import { compileParamHeaders, type ParamHeader, paramHeaderProblem } from './param-headers.ts'
 import { ErrorCode } from './protocol.ts'
-import { TASKS_CAPABILITY } from './tasks.ts'
+import { membersOf, TASKS_CAPABILITY } from './tasks.ts'
 
 /**
  * `tools/call`.
@@ -31,12 +34,12 @@ export function toolsCall<Caller>(parts: MethodParts<Caller>): Method<Caller> {
   }
 }
 
-function callTool<Caller>(
+async function callTool<Caller>(
   incoming: Incoming<Caller>,
   envelope: Envelope,
   { ports, results }: MethodParts<Caller>,
   tools: ToolIndex<readonly ParamHeader[]>,
-): McpAnswer | Promise<McpAnswer> {
+): Promise<McpAnswer> {
   const { request, headers, caller, signal } = incoming
   const found = findCall(tools, request.params, ports.visible(caller))
   if (!found.ok) return refuse(incoming, 200, found.error.code, found.error.message)
@@ -56,6 +59,13 @@ function callTool<Caller>(
   const { name, asks } = node
   const early = asks === undefined ? null : anticipated(found.args, asks)
   if (early !== null) return resultResponse(request.id, results.failed(early))
+  const { tasks } = ports
+  const task: TaskOf | undefined = takesTasks ? { owner: owner(), tool: name } : undefined
+  if (task !== undefined && tasks !== undefined && own(request.params, 'requestState') === undefined) {
+    const record = await tasks.ask(task, (now) => firstQuestions(node, found.args, envelope.clientCapabilities, now))
+    // Where nothing is to be asked, what must be asked cannot be, or there is no room for a task, it goes on as without one.
+    if (record !== undefined) return resultResponse(request.id, results.task('task', membersOf(taskInfo(record))))
+  }
   const subject = { owner, method: request.method, name, args: found.args, asks }
   const round = callRound(request.params, envelope.clientCapabilities, ports.seal, subject)
   if (round.kind === 'invalid') return refuse(incoming, 200, ErrorCode.invalidParams, round.message)
@@ -71,14 +81,14 @@ function callTool<Caller>(
     outcome.kind === 'approval-required' && mayAsk !== null
       ? resultResponse(request.id, results.inputRequired(approvalRequest(outcome), mayAsk()))
       : outcomeResponse(request.id, node, outcome, results)
-  const { tasks } = ports
-  if (takesTasks && tasks !== undefined) {
+  if (task !== undefined && tasks !== undefined) {
     const trace = readTrace(envelope.meta, headers)
     return callAsTask({
       id: request.id,
-      owner: owner(),
+      of: task,
       tasks,
       results,
+      signal,
       run: (context) => ports.call(caller, node, args, { ...context, trace }),
       respond,
       fault: (thrown) => incoming.fault(thrown, request.id),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@fullmakt/ir'
 import { describe, expect, it } from 'vitest'
-import { META, serve } from '../harness.ts'
+import { META, serve, tool } from '../harness.ts'
 
 describe('handshake', () => {
   it.each([
@@ -126,6 +126,14 @@ describe('tools', () => {
     expect(answer.body).toBe((await server.legacy('tools/call', { name: 'nothing' })).body)
     expect(answer.body).toBe((await server.legacy('tools/call', { name: 'secret' })).body)
     expect(answer.json.error.code).toBe(-32602)
+  })
+
+  it('61: tools that are nothing but tasks are not served, and others are called at once', async () => {
+    const server = serve([tool('slow', { task: 'optional' }), tool('slower', { task: 'required' })])
+    const { json } = await server.legacy('tools/list')
+    expect(json.result.tools.map(({ name }: { name: string }) => name)).toEqual(['slow'])
+    expect((await server.legacy('tools/call', { name: 'slower' })).json.error.code).toBe(-32602)
+    expect((await server.legacy('tools/call', { name: 'slow' })).json.result.content[0].text).toBe('ran slow')
   })
 
   it.each<[string, number, JsonObject]>([

@@ -10,6 +10,7 @@ import {
   surfaceDigest,
 } from '@fullmakt/ir'
 import { openTable, type PolicyLookup } from '@fullmakt/policy'
+import { type ClientForms, FORMS_FILE, NO_FORMS, readClientForms } from './client-forms.ts'
 import { loadValidators } from './load-validators.ts'
 import { SIGNATURE_FILE, type Trust } from './trust.ts'
 
@@ -26,6 +27,7 @@ export interface OpenedArtifact {
   readonly policy: PolicyLookup
   /** Validators in the order of the Program's tools. */
   readonly validators: readonly ToolValidators[]
+  readonly forms: ClientForms
 }
 
 /** Why an artifact is refused: the file, and what is wrong with it. */
@@ -80,6 +82,8 @@ export async function openArtifact(
   if (!isTableOf(program, table.lookup)) return refuse('policy.table', 'policy-table', 'it is of another program')
   const validators = await loadValidators(program, parse(files.get('validators.json')), files)
   if (validators === undefined) return refuse('validators.json', 'validator')
+  const forms = files.has(FORMS_FILE) ? readClientForms(parse(files.get(FORMS_FILE)), program) : NO_FORMS
+  if (forms === undefined) return refuse(FORMS_FILE, 'format')
   const digest = await digestJson(manifest)
   const trusted = trust !== undefined
   return {
@@ -92,6 +96,7 @@ export async function openArtifact(
       program,
       policy: table.lookup,
       validators,
+      forms,
     },
   }
 }

@@ -48,6 +48,18 @@ describe('an artifact', () => {
     expect(await openArtifact(await resealed({}))).toMatchObject({ ok: true })
   })
 
+  it('opens with the forms of clients, and not with what is none', async () => {
+    const forms = { format: 'fullmakt.client-forms', version: '1.0', clients: [], others: { one: { type: 'object' } } }
+    const opened = await openArtifact(await resealed({ 'client-forms.json': canonical(forms) }))
+    expect(opened.ok && opened.artifact.forms.of({ clientId: 'x', agent: null })).toBe('')
+    const wrong = canonical({ ...forms, others: { three: { type: 'object' } } })
+    expect(await openArtifact(await resealed({ 'client-forms.json': wrong }))).toMatchObject({
+      ok: false,
+      path: 'client-forms.json',
+      reason: 'format',
+    })
+  })
+
   it('is refused for every byte that is not the one of the manifest', async () => {
     for (const [path, bytes] of files) {
       if (path === 'manifest.json') continue

@@ -50,6 +50,12 @@ export const tools: Explanations = {
     typedConfig('typedTool'),
     typedConfig('typedTool<{ id: string }>'),
   ),
+  FMK1209: explain(
+    'config',
+    'A value is looked at by every alternative that it might be, and where alternatives hold the same alternatives again, each depth multiplies the work: a caller who nests a small value deeply keeps the server busy with one call. Alternatives that a required member with a constant tells apart are left at once, and so are those of another type. A schema that comes back to itself without going deeper never ends at all.',
+    `type Tree = { below: Tree[]; a: string } | { below: Tree[]; b: string }\n${typedConfig('typedTool<{ tree: Tree }>')}`,
+    `type Tree = { kind: 'a'; below: Tree[] } | { kind: 'b'; below: Tree[] }\n${typedConfig('typedTool<{ tree: Tree }>')}`,
+  ),
   FMK2001: explain(
     'tools',
     'The name of a tool is what clients show and what models call it by, and many of them refuse names that are long or have other characters than letters, digits, `_`, `-` and `.`. Give the tool a name that all of them take.',
