@@ -1,5 +1,5 @@
 import { type AuditEntry, type Broker, createBroker, type UpstreamAnswer } from '@fullmakt/broker'
-import type { ResourcePart } from '@fullmakt/ir'
+import type { ResourcePart, SecretReference } from '@fullmakt/ir'
 import { createMcpHandler, type McpHandler } from '@fullmakt/mcp'
 import { type AuthorizationServer, createAuthorizationServer, type Grant } from '@fullmakt/oauth'
 import type { Store } from '@fullmakt/store'
@@ -9,6 +9,7 @@ import {
   createGuardedFetch,
   createSecretResolver,
   type Egress,
+  type GuardedFetchOptions,
   nodeFiles,
   type ResolveSecret,
 } from '@fullmakt/upstream'
@@ -20,8 +21,10 @@ import { createActivity } from './audit/activity.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { hashFile } from './audit/hash-file.ts'
 import type { RunningAudit } from './audit/start-audit.ts'
+import { createLogoFetch } from './client-logo.ts'
 import { hashPassword, random, sha256Text, verifyPassword } from './crypto.ts'
 import { type App, type AppParts, createApp } from './http/app.ts'
+import { type ClientAddress, clientAddress } from './http/client-address.ts'
 import { type McpEndpoint, mcpEndpoint } from './http/mcp-endpoint.ts'
 import { CALLBACK_PATH } from './http/provider-routes.ts'
 import { siteCheck } from './http/site-check.ts'
@@ -53,6 +56,10 @@ export interface DeploymentOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   readonly log: Log
+  /** How what strangers name is fetched: client metadata, their keys and logos; by the system's resolver and authorities unless said. */
+  readonly documents?: GuardedFetchOptions
+  /** Where requests come from; from their peers unless said. */
+  readonly addressOf?: ClientAddress
   /** What outlives this artifact for MCP clients; without it there are no event streams, and nothing is handed to clients to carry. */
   readonly mcp?: McpState
 }
@@ -61,8 +68,8 @@ export interface DeploymentOptions {
 export function createDeployment(options: DeploymentOptions): Deployment {
   const { artifact, store, audit, env, now, log } = options
   const { program } = artifact
-  const oauth = createOAuth(options)
   const resolveSecret = createSecretResolver({ env, files: nodeFiles, now })
+  const oauth = createOAuth(options, resolveSecret)
   const egress = createEgress({ upstreams: program.upstreams, resolveSecret, now, userAgent: 'fullmakt' })
   const approving: ApprovalContext = {
     program,
@@ -96,6 +103,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
       oauth,
       approvals: approvalDesk(approving),
       checkSite,
+      addressOf: options.addressOf ?? clientAddress([]),
       newBrowser: () => Buffer.from(random(32)).toString('base64url'),
       ...(provider === undefined ? {} : { provider }),
       deployed: { artifact: artifact.digest, surface: artifact.surface, revision: artifact.revision },
@@ -117,11 +125,14 @@ function createCallIds(process: string): () => string {
 /** What is shown of a running log: to owners what their agents did, and to everybody hashes. */
 function shownOf({ running, store }: DeploymentOptions): Pick<AppParts, 'activity' | 'logFile'> {
   if (running === undefined) return {}
-  const { folder, key, privacy } = running
-  return { activity: createActivity(store, folder, key, privacy), logFile: hashFile(folder) }
+  const { folder, keys, privacy } = running
+  return { activity: createActivity(store, folder, keys, privacy), logFile: hashFile(folder) }
 }
 
-function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): AuthorizationServer {
+function createOAuth(
+  { artifact, store, audit, env, now, documents }: DeploymentOptions,
+  resolveSecret: ResolveSecret,
+): AuthorizationServer {
   const { server, scopes, agents, tokens, identity } = artifact.program
   const { issuer, resource, dynamicRegistration, clientIdMetadata, accessTokenMs, grantMs } = server
   const { trustedIssuers = [], clientHosts } = server
@@ -152,7 +163,12 @@ function createOAuth({ artifact, store, audit, env, now }: DeploymentOptions): A
       verifyPassword,
       verifyJws,
       signing: createSigning(env),
-      fetchClientMetadata: createGuardedFetch(),
+      async clientSecret(reference) {
+        const resolved = await resolveSecret(reference as SecretReference)
+        return resolved.ok ? resolved.secret.reveal() : undefined
+      },
+      fetchClientMetadata: createGuardedFetch(documents),
+      fetchClientLogo: createLogoFetch(documents),
     },
   )
 }
@@ -181,6 +197,7 @@ function createHandler(
       server: { name: server.name, version: server.version, instructions: server.instructions },
       tools,
       ...(prompts === undefined ? {} : { prompts }),
+      forms: artifact.forms.forms,
       ...(mcp === undefined ? {} : { signCursor: mcp.seal.signCursor }),
     },
     {
@@ -192,6 +209,7 @@ function createHandler(
         return { ok: false, status: verified.wire.status, wwwAuthenticate: verified.wire.wwwAuthenticate }
       },
       visible: broker.visible,
+      formOf: artifact.forms.of,
       async call(grant, tool, args, context) {
         const result = await broker.call(grant, indexOf.get(tool) ?? -1, args, context)
         return result.kind === 'approval-required' ? approvalOutcome(result, grant, oauth.accounts) : result

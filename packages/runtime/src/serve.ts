@@ -5,6 +5,7 @@ import { FullmaktError } from '@fullmakt/ir'
 import { createMcpSessions, createMcpTasks } from '@fullmakt/mcp'
 import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore, type Store } from '@fullmakt/store'
+import type { GuardedFetchOptions } from '@fullmakt/upstream'
 import type { NodeHandler } from 'h3'
 import { toNodeHandler } from 'h3/node'
 import { describeRefusal, type OpenedArtifact, openArtifact } from './artifact/open-artifact.ts'
@@ -14,12 +15,14 @@ import { type AuditSettings, type RunningAudit, startAudit } from './audit/start
 import { random } from './crypto.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import { type AdminEndpoint, openAdminEndpoint } from './http/admin-endpoint.ts'
+import { clientAddress } from './http/client-address.ts'
 import type { Log } from './log.ts'
 import { clientSeal, sealKey } from './mcp/seal.ts'
 import { type StreamHost, streamHost } from './mcp/stream-host.ts'
 import { taskRecords } from './mcp/task-records.ts'
 import { masterKey } from './signing.ts'
 import { steadyClock } from './steady-clock.ts'
+import { httpTimeouts, type Timeouts, timeoutsOf } from './timeouts.ts'
 
 /** What to serve, and where its state is kept. */
 export interface ServeOptions {
@@ -38,8 +41,14 @@ export interface ServeOptions {
   readonly port?: number
   readonly now: () => number
   readonly log: Log
+  /** How what strangers name is fetched, such as client metadata; by the system's resolver and authorities unless said. */
+  readonly documents?: GuardedFetchOptions
   /** What is kept beside the audit log, and where its heads go. */
   readonly audit?: AuditSettings
+  /** How long clients may take; safe times where nothing is said. */
+  readonly timeouts?: Partial<Timeouts>
+  /** Proxies in front whose `X-Forwarded-For` is believed, as addresses or networks; none unless said. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** A server that listens. */
@@ -64,14 +73,17 @@ const GRACE = 5_000
  * Serves an artifact.
  * Takes the artifact and the world. Throws a `FullmaktError`: `ERR_ARTIFACT` when it does not verify, `ERR_ARTIFACT_OLDER` when a later revision was
  * served on this data, `ERR_KEY` when it wants JWTs and there is no key to keep signing keys under,
- * `ERR_LISTEN` when the address is taken, and what the store and the audit log throw when they cannot be opened or trusted.
+ * `ERR_LISTEN` when the address is taken, `ERR_TIMEOUT` for timeouts and `ERR_PROXY` for proxies that are none, and what the store and the audit log throw when they cannot be opened or trusted.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   assertSafeEnvironment(options.env)
+  const timeouts = timeoutsOf(options.timeouts)
+  const fromWhere = clientAddress(options.trustedProxies ?? [])
   const artifact = await openOrThrow(options.files, options.trust)
   if (artifact.program.tokens !== undefined) masterKey(options.env)
   const { dataFolder, log, env } = options
   const now = steadyClock(options.now)
+  const documents = options.documents === undefined ? {} : { documents: options.documents }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
   let audit: RunningAudit | undefined
@@ -92,12 +104,23 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     audit = running
     if (running.unknownCalls > 0) log('warning', 'calls.unknown', { count: running.unknownCalls })
     const newId = (): string => Buffer.from(random(24)).toString('base64url')
-    const sessions = createMcpSessions({ newId, now })
-    const tasks = createMcpTasks({ ...taskRecords(store, now), newId, now })
+    const sessions = createMcpSessions({ newId, now, after }, { questionMs: timeouts.questionMs })
+    const tasks = createMcpTasks({ ...taskRecords(store), newId, now })
     const mcp = { streams, sessions, tasks, seal: clientSeal(await sealKey(store, random), { now, random }) }
     const deploy = async (opened: OpenedArtifact): Promise<Served> => {
       await keepRevision(opened, store, running.log, options.allowOlder === true)
-      const deployment = createDeployment({ artifact: opened, store, audit: running.log, running, env, now, log, mcp })
+      const deployment = createDeployment({
+        artifact: opened,
+        store,
+        audit: running.log,
+        running,
+        env,
+        now,
+        log,
+        mcp,
+        addressOf: fromWhere,
+        ...documents,
+      })
       return { deployment, pages: toNodeHandler(deployment.app.pages) }
     }
     const first = await deploy(artifact)
@@ -114,7 +137,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       retired.add(old)
       setTimeout(() => void old.close().then(() => retired.delete(old)), GRACE).unref()
     }
-    const server = await listen(() => current ?? first, issuer, resource, options)
+    const server = await listen(() => current ?? first, issuer, resource, options, timeouts)
     listening = server
     admin = await openAdminEndpoint({ dataFolder, log, oauth: () => (current ?? first).deployment.oauth })
     return {
@@ -156,6 +179,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
+function after(milliseconds: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, milliseconds).unref()
+  return () => clearTimeout(timer)
+}
+
 /** A deployment and its pages for Node's own server. */
 interface Served {
   readonly deployment: Deployment
@@ -176,27 +204,30 @@ function assertSafeEnvironment(env: ServeOptions['env']): void {
   )
 }
 
-function listen(current: () => Served, issuer: string, resource: string, options: ServeOptions): Promise<Server> {
+function listen(
+  current: () => Served,
+  issuer: string,
+  resource: string,
+  options: ServeOptions,
+  timeouts: Timeouts,
+): Promise<Server> {
   const endpoint = new URL(resource).pathname
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, maxHeaderSize: 16_384 },
-    (request, response) => {
-      const target = request.url ?? ''
-      const mark = target.indexOf('?')
-      // Only the path itself: a target in absolute form, or in another spelling, is not this endpoint.
-      if ((mark < 0 ? target : target.slice(0, mark)) === endpoint) {
-        current()
-          .deployment.mcp(request, response)
-          .catch((error: unknown) => {
-            options.log('error', 'fault', { message: error instanceof Error ? error.message : String(error) })
-            response.destroy()
-          })
-      } else {
-        const { deployment, pages } = current()
-        if (!deployment.app.endpoints(request, response)) void pages(request, response)
-      }
-    },
-  )
+  const server = createServer({ ...httpTimeouts(timeouts), maxHeaderSize: 16_384 }, (request, response) => {
+    const target = request.url ?? ''
+    const mark = target.indexOf('?')
+    // Only the path itself: a target in absolute form, or in another spelling, is not this endpoint.
+    if ((mark < 0 ? target : target.slice(0, mark)) === endpoint) {
+      current()
+        .deployment.mcp(request, response)
+        .catch((error: unknown) => {
+          options.log('error', 'fault', { message: error instanceof Error ? error.message : String(error) })
+          response.destroy()
+        })
+    } else {
+      const { deployment, pages } = current()
+      if (!deployment.app.endpoints(request, response)) void pages(request, response)
+    }
+  })
   const { hostname, port, protocol } = new URL(issuer)
   const where = {
     host: options.host ?? hostname.replace(/^\[|\]$/g, ''),

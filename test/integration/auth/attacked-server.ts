@@ -1,4 +1,4 @@
-import type { RunningServer } from '@fullmakt/runtime'
+import type { RunningServer, ServeOptions } from '@fullmakt/runtime'
 import { type Notes, startNotes } from '../../fixtures/http/upstream.ts'
 import { type LogLine, serveFixture } from '../../support/deployment.ts'
 import { type RawAnswer, rawRequest } from '../../support/raw-request.ts'
@@ -23,11 +23,11 @@ export interface AttackedServer {
   close(): Promise<void>
 }
 
-/** Serves it at a port, and its upstream at the next one. */
-export async function startAttackedServer(port: number): Promise<AttackedServer> {
+/** Serves it at a port, and its upstream at the next one. Takes what else is to be other than usual. */
+export async function startAttackedServer(port: number, more: Partial<ServeOptions> = {}): Promise<AttackedServer> {
   const folder = makeFolder()
   const notes: Notes = await startNotes(port + 1, 'the-notes-token')
-  const { server, log } = await serveFixture(await fixtureAt(port), folder, { NOTES_TOKEN: 'the-notes-token' })
+  const { server, log } = await serveFixture(await fixtureAt(port), folder, { NOTES_TOKEN: 'the-notes-token' }, more)
   let accounts = 0
   return {
     issuer: `http://127.0.0.1:${port}`,

@@ -16,6 +16,7 @@ import { STYLE } from '../pages/style.ts'
 import { ACTIVITY_PATH, activityRoutes } from './activity-routes.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
+import type { ClientAddress } from './client-address.ts'
 import { type DirectRoutes, directRoutes } from './direct-routes.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { LOGO_PATH, logoRoute } from './logo-route.ts'
@@ -34,6 +35,7 @@ export interface AppParts {
   readonly oauth: AuthorizationServer
   readonly approvals: ApprovalDesk
   readonly checkSite: SiteCheck
+  readonly addressOf: ClientAddress
   readonly newBrowser: () => string
   /** Where owners sign in; with local accounts when it is absent. */
   readonly provider?: ProviderSignIn
@@ -74,7 +76,7 @@ export function createApp(parts: AppParts): App {
   const { program, oauth, log } = parts
   const app = new H3({ debug: false })
   const serve = (route: (incoming: Incoming) => Reply | Promise<Reply>) => async (event: H3Event) =>
-    toResponse(await guarded(event.req.method, () => readIncoming(event), parts, route))
+    toResponse(await guarded(event.req.method, () => readIncoming(event, parts.addressOf), parts, route))
 
   const answered =
     (endpoint: (request: WireRequest) => Promise<WireAnswer>) =>
@@ -191,6 +193,7 @@ export function createApp(parts: AppParts): App {
       [`GET ${endpointPath.authorization}`]: owner.authorize,
     },
     (method, read, route) => guarded(method, read, parts, route),
+    parts.addressOf,
   )
   return { pages: app, endpoints }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientAddress } from './client-address.ts'
 import { type Incoming, readNodeIncoming } from './incoming.ts'
 import type { Reply } from './reply.ts'
 
@@ -19,6 +20,7 @@ export type Guard = (
 export function directRoutes(
   routes: Readonly<Record<string, (incoming: Incoming) => Promise<Reply>>>,
   guard: Guard,
+  addressOf: ClientAddress,
 ): DirectRoutes {
   const found = new Map(Object.entries(routes))
   return (request, response) => {
@@ -26,7 +28,9 @@ export function directRoutes(
     const mark = url.indexOf('?')
     const route = found.get(`${method} ${mark < 0 ? url : url.slice(0, mark)}`)
     if (route === undefined) return false
-    void guard(method, () => readNodeIncoming(request), route).then((reply) => send(request, response, reply))
+    void guard(method, () => readNodeIncoming(request, addressOf), route).then((reply) =>
+      send(request, response, reply),
+    )
     return true
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { WireRequest } from '@fullmakt/oauth'
 import type { H3Event } from 'h3'
+import type { ClientAddress } from './client-address.ts'
 import { type Headers, readHeaders } from './headers.ts'
 import { readBody } from './read-body.ts'
 
@@ -15,26 +16,31 @@ const LIMIT = 16_384
 
 /**
  * Reads a request from h3's event.
- * Takes the event; returns undefined when its body is larger than 16 KiB. The address is the peer's own: forwarding headers are not believed.
+ * Takes the event and the judge of where it comes from; returns undefined when its body is larger than 16 KiB.
  * Rejects when the client goes away.
  */
-export async function readIncoming(event: H3Event): Promise<Incoming | undefined> {
+export async function readIncoming(event: H3Event, addressOf: ClientAddress): Promise<Incoming | undefined> {
   const node = event.runtime?.node?.req
   // Straight from Node where it is Node: a web stream in between costs more than all the rest of a small request.
-  if (node !== undefined) return await readNodeIncoming(node as IncomingMessage)
+  if (node !== undefined) return await readNodeIncoming(node as IncomingMessage, addressOf)
   const body = await bounded(event.req.body)
   const target = event.url.pathname + event.url.search
   const headers = readHeaders([...event.req.headers].flat())
-  return body && incomingOf(event.req.method, target, headers, body, undefined)
+  return body && incomingOf(event.req.method, target, headers, body, (forwarded) => addressOf(undefined, forwarded))
 }
 
 /** Reads a request from Node's own, as `readIncoming` does. */
-export async function readNodeIncoming(request: IncomingMessage): Promise<Incoming | undefined> {
+export async function readNodeIncoming(
+  request: IncomingMessage,
+  addressOf: ClientAddress,
+): Promise<Incoming | undefined> {
   const headers = readHeaders(request.rawHeaders)
   const hasBody = 'content-length' in headers || 'transfer-encoding' in headers
   const body = hasBody ? await readBody(request, LIMIT) : NOTHING
   if (body.length > LIMIT) return undefined
-  return incomingOf(request.method ?? '', request.url ?? '', headers, body, request.socket?.remoteAddress)
+  return incomingOf(request.method ?? '', request.url ?? '', headers, body, (forwarded) =>
+    addressOf(request.socket?.remoteAddress, forwarded),
+  )
 }
 
 const NOTHING = new Uint8Array(0)
@@ -44,7 +50,7 @@ function incomingOf(
   target: string,
   headers: Headers,
   body: Uint8Array,
-  clientAddress = '0.0.0.0',
+  addressOf: (forwarded: string | undefined) => string,
 ): Incoming {
   const mark = target.indexOf('?')
   const joined: Record<string, string> = Object.create(null) as Record<string, string>
@@ -54,7 +60,10 @@ function incomingOf(
   }
   const path = mark < 0 ? target : target.slice(0, mark)
   const query = mark < 0 ? '' : target.slice(mark + 1)
-  return { headers, wire: { method, path, query, headers: joined, body, clientAddress } }
+  return {
+    headers,
+    wire: { method, path, query, headers: joined, body, clientAddress: addressOf(joined['x-forwarded-for']) },
+  }
 }
 
 async function bounded(stream: AsyncIterable<Uint8Array> | null): Promise<Uint8Array | undefined> {

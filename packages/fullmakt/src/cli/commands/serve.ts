@@ -27,6 +27,11 @@ export const serve: Command = {
     data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
     host: { value: 'HOST', summary: "listen on this address; the server URL's own unless said" },
     port: { value: 'PORT', summary: "listen on this port; the server URL's own unless said" },
+    'trust-proxy': {
+      value: 'ADDRESS',
+      many: true,
+      summary: 'a proxy in front, or a network of them, whose X-Forwarded-For is believed; may be given several times',
+    },
     ...auditFlags,
   },
   examples: [
@@ -65,6 +70,7 @@ export const serve: Command = {
         audit,
         ...(flags['host'] === undefined ? {} : { host: String(flags['host']) }),
         ...(port === undefined ? {} : { port }),
+        trustedProxies: [flags['trust-proxy'] ?? []].flat().map(String),
         now: io.now,
         log,
       })
