@@ -1,7 +1,7 @@
 /**
  * The `server.mjs` of an artifact: serves the folder it stands in, on plain Node with nothing installed.
  * `FULLMAKT_DATA` names the data folder, `FULLMAKT_TRUST` a file of keys of which one must have signed the artifact, `HOST` and `PORT` where to
- * listen.
+ * listen, and `FULLMAKT_TRUST_PROXY` the proxies in front whose `X-Forwarded-For` is believed, with commas between.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -14,7 +14,7 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const log = lineLog((line) => void process.stderr.write(line), Date.now)
 
 try {
-  const { FULLMAKT_DATA, FULLMAKT_TRUST, HOST, PORT } = process.env
+  const { FULLMAKT_DATA, FULLMAKT_TRUST, FULLMAKT_TRUST_PROXY, HOST, PORT } = process.env
   const server = await serve({
     files: readFolder(folder),
     ...(FULLMAKT_TRUST === undefined ? {} : { trust: await requireTrust(readFileSync(FULLMAKT_TRUST, 'utf8')) }),
@@ -22,13 +22,15 @@ try {
     env: process.env,
     ...(HOST === undefined ? {} : { host: HOST }),
     ...(PORT === undefined ? {} : { port: Number(PORT) }),
+    ...(FULLMAKT_TRUST_PROXY === undefined ? {} : { trustedProxies: FULLMAKT_TRUST_PROXY.split(',') }),
     now: Date.now,
     log,
   })
-  log('info', 'listening', { address: server.address })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.close().then(() => process.exit(0)))
   }
+  // Last: whoever reads it may end the server at once, and in order.
+  log('info', 'listening', { address: server.address })
 } catch (error) {
   const { code, message } = error as { code?: string; message?: string }
   process.stderr.write(`error${code === undefined ? '' : `[${code}]`}  ${message}\n`)
