@@ -42,6 +42,8 @@ export interface OAuthPorts {
   clientSecret?(reference: string): Promise<string | undefined>
   /** Fetches through the egress guard: public addresses only, no redirects, status 200 only, at most 5 KiB and 2.5 s. */
   fetchClientMetadata(url: string): Promise<FetchedDocument>
+  /** The same for sets of public keys, of at most 64 KiB. Without this port they are fetched as client metadata. */
+  fetchKeySet?(url: string): Promise<FetchedDocument>
   /** Fetches a picture through the same guard: the bytes of a 200 answer, at most 32 KiB, or undefined. Without this port no logo is shown. */
   fetchClientLogo?(url: string): Promise<Uint8Array | undefined>
 }

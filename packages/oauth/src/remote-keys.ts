@@ -30,10 +30,11 @@ const MOST_SETS = 1_000
  *
  * @see RFC 7517 §5, RFC 8725 §3.5
  */
-export function createKeyFinder(ports: Pick<OAuthPorts, 'now' | 'fetchClientMetadata'>): FindKey {
+export function createKeyFinder(ports: Pick<OAuthPorts, 'now' | 'fetchClientMetadata' | 'fetchKeySet'>): FindKey {
+  const fetchSet = ports.fetchKeySet ?? ports.fetchClientMetadata
   const sets = new Map<string, RemoteSet>()
   const load = async (url: string, set: RemoteSet): Promise<void> => {
-    const fetched = await ports.fetchClientMetadata(url).catch(() => ({ ok: false }) as const)
+    const fetched = await fetchSet(url).catch(() => ({ ok: false }) as const)
     const read = fetched.ok ? parseStrictJson(fetched.body) : undefined
     const keys = read?.ok ? readKeySet(read.value) : undefined
     if (!fetched.ok || keys === undefined) return

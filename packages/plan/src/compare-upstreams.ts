@@ -1,14 +1,14 @@
-import type { CredentialNode, Json, Program, UpstreamNode } from '@fullmakt/ir'
+import type { Json, Program, UpstreamNode } from '@fullmakt/ir'
 import { type Draft, type DraftParts, draft } from './change.ts'
-import { differing, pairs, placesOf, same, without } from './pairs.ts'
+import { differing, placesOf, same, without } from './pairs.ts'
 import { type ChangedUpstream, upstreamNames } from './upstream-names.ts'
 
 /**
- * Upstreams that were added, removed or changed, and secrets that are newly needed, or no longer: references only.
+ * Upstreams that were added, removed or changed.
  * What another credential may do is not known here: its change is undecided.
  */
 export function compareUpstreams(older: Program, newer: Program): readonly Draft[] {
-  return [...upstreamNames(older, newer).changed.flatMap(upstreamDrafts), ...secretDrafts(older, newer)]
+  return upstreamNames(older, newer).changed.flatMap(upstreamDrafts)
 }
 
 const KNOWN = ['kind', 'id', 'origin', 'actAs', 'credential', 'privateNetwork', 'timeoutMs', 'maxAnswerBytes']
@@ -54,26 +54,4 @@ function upstreamDrafts({ name, older, newer }: ChangedUpstream): readonly Draft
       change('UPSTREAM_CHANGED', member as keyof UpstreamNode, unproven),
     ),
   ]
-}
-
-function secretDrafts(older: Program, newer: Program): readonly Draft[] {
-  return pairs(secretsOf(older), secretsOf(newer), ({ secret }) => secret).flatMap(
-    ({ name, older: before, newer: after }) => {
-      if (before !== undefined && after !== undefined) return []
-      const code = before === undefined ? 'SECRET_NEEDED' : 'SECRET_NO_LONGER_NEEDED'
-      return [
-        draft('secrets', code, name, {
-          because: placesOf(before?.upstream, after?.upstream),
-          warn: before === undefined,
-        }),
-      ]
-    },
-  )
-}
-
-function secretsOf({ upstreams }: Program): readonly { readonly secret: string; readonly upstream: UpstreamNode }[] {
-  return upstreams.flatMap((upstream) => {
-    const credential: CredentialNode = upstream.credential
-    return credential.kind === 'none' ? [] : [{ secret: credential.secret, upstream }]
-  })
 }

@@ -7,6 +7,7 @@ import { compareAuth } from './compare-auth.ts'
 import { compareInvariants } from './compare-invariants.ts'
 import { compareRequests } from './compare-requests.ts'
 import { compareResources } from './compare-resources.ts'
+import { compareSecrets } from './compare-secrets.ts'
 import { compareTools } from './compare-tools.ts'
 import { compareUpstreams } from './compare-upstreams.ts'
 import { fingerprinted } from './fingerprint.ts'
@@ -28,7 +29,7 @@ export async function compare(
     compareTools(older, newer),
     compareResources(older, newer),
     compareAuth(older, newer),
-    [...compareUpstreams(older, newer), ...compareRequests(older, newer)],
+    [...compareUpstreams(older, newer), ...compareRequests(older, newer), ...compareSecrets(older, newer)],
   ]
   const changes = sections.flat()
   return await fingerprinted(

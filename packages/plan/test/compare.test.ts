@@ -301,6 +301,18 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
       'SECRET_NO_LONGER_NEEDED neutral env:OTHER',
     ],
   ],
+  [
+    'a secret of the identity provider',
+    { identity: { ...identity, clientSecret: 'env:LOGIN' } },
+    ['AUTH_IDENTITY_CHANGED broaden issuer', 'SECRET_NEEDED neutral env:LOGIN'],
+    ['AUTH_IDENTITY_CHANGED broaden issuer', 'SECRET_NO_LONGER_NEEDED neutral env:LOGIN'],
+  ],
+  [
+    'secrets of an agent, one of which an upstream has, too',
+    { agents: [{ ...bot, auth: { kind: 'client_secret_basic', hashes: [], secrets: ['env:BOT', 'env:TOKEN'] } }] },
+    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden? breaking bot', 'SECRET_NEEDED neutral env:BOT'],
+    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden? breaking bot', 'SECRET_NO_LONGER_NEEDED neutral env:BOT'],
+  ],
 ]
 
 const say = async (older: Program, newer: Program): Promise<readonly string[]> =>

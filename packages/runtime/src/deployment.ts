@@ -64,6 +64,9 @@ export interface DeploymentOptions {
   readonly mcp?: McpState
 }
 
+/** Bytes of a set of public keys: providers have dozens, some with certificates. */
+const LARGEST_KEY_SET = 65_536
+
 /** Wires an artifact: the packages of the serving side meet here and nowhere else. */
 export function createDeployment(options: DeploymentOptions): Deployment {
   const { artifact, store, audit, env, now, log } = options
@@ -168,6 +171,7 @@ function createOAuth(
         return resolved.ok ? resolved.secret.reveal() : undefined
       },
       fetchClientMetadata: createGuardedFetch(documents),
+      fetchKeySet: createGuardedFetch({ ...documents, maxBytes: LARGEST_KEY_SET }),
       fetchClientLogo: createLogoFetch(documents),
     },
   )

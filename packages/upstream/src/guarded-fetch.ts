@@ -9,6 +9,8 @@ export interface GuardedFetchOptions {
   readonly allowLoopbackFor?: string
   /** Certificate authorities in PEM that are trusted instead of the usual ones. */
   readonly ca?: string
+  /** Bytes that a document has at most; 5 KB unless said. */
+  readonly maxBytes?: number
 }
 
 /** A fetched document, or why there is none. */
@@ -30,12 +32,12 @@ const MAX_BYTES = 5_120
 /**
  * Makes a fetcher for documents whose URL a stranger chose, such as client metadata.
  * Only https URLs that the URL parser would not rewrite, without user info and fragment; only public addresses, judged as for upstreams;
- * no redirects, status 200 only, 2.5 s and 5 KB in all. Carries no credential, keeps no connection and caches nothing.
+ * no redirects, status 200 only, 2.5 s in all and at most `maxBytes`. Carries no credential, keeps no connection and caches nothing.
  *
  * @see draft-ietf-oauth-client-id-metadata-document §6
  */
-export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedFetch {
-  const exchange = createGuardedExchange({ ...options, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_BYTES })
+export function createGuardedFetch({ maxBytes = MAX_BYTES, ...options }: GuardedFetchOptions = {}): GuardedFetch {
+  const exchange = createGuardedExchange({ ...options, timeoutMs: TIMEOUT_MS, maxAnswerBytes: maxBytes })
   return async (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
     if (url === undefined || url.href !== text || text.includes('#')) return { ok: false, reason: 'url' }

@@ -61,6 +61,13 @@ describe('createGuardedFetch', () => {
     expect(server.seen.at(-1)?.headers).not.toHaveProperty('authorization')
   })
 
+  it('takes as much as it is told to', async () => {
+    const fetch = createGuardedFetch({ allowLoopbackFor: server.origin, maxBytes: 65_536 })
+    expect(await fetch(`${server.origin}/big`)).toMatchObject({ ok: true })
+    const less = createGuardedFetch({ allowLoopbackFor: server.origin, maxBytes: 10 })
+    expect(await less(`${server.origin}/client.json`)).toEqual({ ok: false, reason: 'too-large' })
+  })
+
   it('the allowed origin must really be loopback, and no other origin is allowed by it', async () => {
     const fetch = createGuardedFetch({ allowLoopbackFor: 'https://dev.example', lookup: async () => ['10.0.0.1'] })
     expect(await fetch('https://dev.example/c.json')).toEqual({ ok: false, reason: 'address-refused' })
