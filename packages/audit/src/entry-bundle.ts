@@ -1,5 +1,3 @@
-import { concatBytes } from './hash.ts'
-
 /** Bytes that an entry has at most. */
 export const MAX_ENTRY: number = 0xffff
 
@@ -9,11 +7,20 @@ export const MAX_ENTRY: number = 0xffff
  * @see https://c2sp.org/tlog-tiles
  */
 export function formatEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
-  const parts = entries.flatMap((entry) => {
+  let length = 0
+  for (const entry of entries) {
     if (entry.length > MAX_ENTRY) throw new RangeError(`an entry has at most ${MAX_ENTRY} bytes, not ${entry.length}`)
-    return [Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry]
-  })
-  return concatBytes(...parts)
+    length += 2 + entry.length
+  }
+  const bundle = new Uint8Array(length)
+  let at = 0
+  for (const entry of entries) {
+    bundle[at] = entry.length >> 8
+    bundle[at + 1] = entry.length & 0xff
+    bundle.set(entry, at + 2)
+    at += 2 + entry.length
+  }
+  return bundle
 }
 
 /**

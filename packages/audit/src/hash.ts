@@ -1,5 +1,5 @@
 /**
- * SHA-256 as a parameter: takes any bytes, returns the 32 byte digest.
+ * SHA-256 as a parameter: takes any bytes, which it must not keep, and returns the 32 byte digest.
  * @see FIPS 180-4
  */
 export type Sha256 = (data: Uint8Array) => Uint8Array
@@ -12,7 +12,11 @@ export const HASH_LENGTH: number = 32
  * Not constant in time: only for public values such as hashes and signatures.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
+  const { length } = a
+  if (b.length !== length) return false
+  // A plain loop: what verifies a log compares all of its files here, several times faster than with a callback a byte.
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 /** The byte arrays one after the other, as a new array. */

@@ -27,7 +27,8 @@ export type { Sha256 } from './hash.ts'
 export { type InclusionClaim, inclusionProof, type ProofResult, verifyInclusion } from './inclusion-proof.ts'
 export { type CheckpointVerdict, judgeCheckpoint, type Witnessed } from './judge-checkpoint.ts'
 export { leafHash, nodeHash } from './leaf.ts'
-export { type LogTrust, type OpenCheckpointResult, openCheckpoint } from './open-checkpoint.ts'
+export { type LogKey, type LogTrust, type OpenCheckpointResult, openCheckpoint } from './open-checkpoint.ts'
+export { type CheckpointClaim, type ClaimFault, type OpenedClaim, openClaim } from './open-claim.ts'
 export { type Ed25519Sign, type Ed25519Verify, type OpenNoteResult, openNote, signNote } from './open-note.ts'
 export {
   type CanonicalJson,

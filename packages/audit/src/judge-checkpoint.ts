@@ -14,7 +14,8 @@ export interface Witnessed {
  * What a policy says of a checkpoint: which log signed it and which witnesses cosigned it, or why it is not valid.
  *
  * - `format`: no signed checkpoint. `log`: none of the policy's logs signed it under its own origin.
- * - `signature`: a signature in the name of a key of the policy fails. `quorum`: the witnesses that cosigned are not enough.
+ * - `signature`: a signature in the name of a key of the policy fails. `retired`: only keys signed it that others followed at a smaller size.
+ * - `quorum`: the witnesses that cosigned are not enough.
  */
 export type CheckpointVerdict =
   | {
@@ -23,7 +24,7 @@ export type CheckpointVerdict =
       readonly log: PolicyLog
       readonly witnesses: readonly Witnessed[]
     }
-  | { readonly ok: false; readonly reason: 'format' | 'log' | 'signature' | 'quorum' }
+  | { readonly ok: false; readonly reason: 'format' | 'log' | 'signature' | 'retired' | 'quorum' }
 
 /**
  * Judges a signed checkpoint by a policy. A policy without logs accepts none. Signatures of keys that the policy does not name are ignored.
@@ -39,8 +40,9 @@ export function judgeCheckpoint(verify: Ed25519Verify, policy: TlogPolicy, bytes
   const keys = candidates.map(({ key }) => key)
   const opened = openNote(verify, keys, bytes)
   if (!opened.ok) return { ok: false, reason: opened.reason === 'untrusted' ? 'log' : opened.reason }
-  const log = candidates.find(({ key }) => opened.signedBy.includes(key))
-  if (log === undefined) return { ok: false, reason: 'log' }
+  const signedBy = candidates.filter(({ key }) => opened.signedBy.includes(key))
+  const log = signedBy.find(({ key }) => checkpoint.size <= (key.until ?? Number.MAX_SAFE_INTEGER))
+  if (log === undefined) return { ok: false, reason: signedBy.length === 0 ? 'log' : 'retired' }
   const witnesses = witnessesOf(verify, policy, note.note)
   if (witnesses === undefined) return { ok: false, reason: 'signature' }
   const names = new Set(witnesses.map(({ name }) => name))

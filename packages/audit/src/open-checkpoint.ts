@@ -2,17 +2,25 @@ import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { type Ed25519Verify, openNote } from './open-note.ts'
 import type { VerifierKey } from './verifier-key.ts'
 
-/** What is trusted about a log: its origin and the keys of which one must have signed. */
+/** A key of a log. One that another key followed signs by itself only checkpoints of at most `until` entries. */
+export interface LogKey extends VerifierKey {
+  readonly until?: number
+}
+
+/** What is trusted about a log: its origin and the keys of which one must have signed, the oldest first. */
 export interface LogTrust {
   readonly origin: string
-  readonly keys: readonly VerifierKey[]
+  readonly keys: readonly LogKey[]
   readonly verify: Ed25519Verify
 }
 
-/** A verified checkpoint, or why not: `format` (not a checkpoint note), `signature` (missing or failing) or `origin` (another log's). */
+/**
+ * A verified checkpoint with the keys that signed it and may have, or why not: `format` (not a checkpoint note), `signature` (missing or failing),
+ * `origin` (another log's) or `retired` (signed only by keys that others followed at a smaller size).
+ */
 export type OpenCheckpointResult =
-  | { readonly ok: true; readonly checkpoint: Checkpoint }
-  | { readonly ok: false; readonly reason: 'format' | 'signature' | 'origin' }
+  | { readonly ok: true; readonly checkpoint: Checkpoint; readonly signedBy: readonly LogKey[] }
+  | { readonly ok: false; readonly reason: 'format' | 'signature' | 'origin' | 'retired' }
 
 /**
  * Reads and verifies a signed checkpoint. Takes the bytes of the note; does not check the root against any entries.
@@ -23,6 +31,10 @@ export function openCheckpoint(trust: LogTrust, bytes: Uint8Array): OpenCheckpoi
   if (!opened.ok) return { ok: false, reason: opened.reason === 'format' ? 'format' : 'signature' }
   const parsed = parseCheckpoint(opened.note.text)
   if (!parsed.ok) return { ok: false, reason: 'format' }
-  if (parsed.checkpoint.origin !== trust.origin) return { ok: false, reason: 'origin' }
-  return parsed
+  const { checkpoint } = parsed
+  if (checkpoint.origin !== trust.origin) return { ok: false, reason: 'origin' }
+  const signedBy = trust.keys.filter(
+    (key) => opened.signedBy.includes(key) && checkpoint.size <= (key.until ?? Number.MAX_SAFE_INTEGER),
+  )
+  return signedBy.length === 0 ? { ok: false, reason: 'retired' } : { ok: true, checkpoint, signedBy }
 }

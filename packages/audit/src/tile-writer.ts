@@ -32,7 +32,7 @@ export function appendTiles(
     if (size >= Number.MAX_SAFE_INTEGER) throw new RangeError('the log is full')
     size += 1
     bundle.push(entry)
-    files.push(...pushHash(sha256, levels, size, leafHash(sha256, entry)))
+    pushHash(sha256, levels, size, leafHash(sha256, entry), files)
     if (bundle.length < TILE_WIDTH) continue
     files.push(fullFile('entries', size, formatEntryBundle(bundle)))
     bundle = []
@@ -55,15 +55,14 @@ export function partialTiles(edge: TileEdge): TileFile[] {
   return files
 }
 
-/** Adds a leaf hash to the levels, and the root of each tile that it fills to the level above. */
-function pushHash(sha256: Sha256, levels: Uint8Array[][], size: number, leaf: Uint8Array): TileFile[] {
-  const files: TileFile[] = []
+/** Adds a leaf hash to the levels, the root of each tile that it fills to the level above, and those tiles to the files. */
+function pushHash(sha256: Sha256, levels: Uint8Array[][], size: number, leaf: Uint8Array, files: TileFile[]): void {
   let hash = leaf
   for (let level = 0; ; level += 1) {
     const hashes = levels[level] ?? []
     levels[level] = hashes
     hashes.push(hash)
-    if (hashes.length < TILE_WIDTH) return files
+    if (hashes.length < TILE_WIDTH) return
     files.push(fullFile(level, size, formatHashTile(hashes)))
     hash = treeRoot(sha256, hashes)
     levels[level] = []

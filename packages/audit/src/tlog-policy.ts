@@ -1,9 +1,9 @@
 import type { CosignerKey } from './cosigner-key.ts'
-import type { VerifierKey } from './verifier-key.ts'
+import type { LogKey } from './open-checkpoint.ts'
 
-/** A log that is trusted: its key, whose name is the log's origin, and optionally where it is. */
+/** A log that is trusted: its key, whose name is the log's origin, and optionally where it is. A policy file says no `until`. */
 export interface PolicyLog {
-  readonly key: VerifierKey
+  readonly key: LogKey
   readonly url?: string
 }
 

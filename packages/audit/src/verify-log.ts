@@ -2,21 +2,18 @@ import type { Checkpoint } from './checkpoint.ts'
 import { appendLeaf, EMPTY_FRONTIER, frontierRoot } from './frontier.ts'
 import { equalBytes, type Sha256 } from './hash.ts'
 import { leafHash } from './leaf.ts'
-import { type LogTrust, openCheckpoint } from './open-checkpoint.ts'
+import { type CheckpointClaim, type ClaimFault, openClaim } from './open-claim.ts'
 
 /** A log to verify: all of its entries from the first, its checkpoint, and optionally an older checkpoint that was saved elsewhere. */
-export interface LogClaim {
-  readonly trust: LogTrust
+export interface LogClaim extends CheckpointClaim {
   readonly sha256: Sha256
-  readonly checkpoint: Uint8Array
-  readonly since?: Uint8Array
   readonly entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 /**
  * What verifying a log found.
  *
- * - `format`, `signature`, `origin`: the named document is not a checkpoint of this log.
+ * - `format`, `signature`, `origin`: the named document is not a checkpoint of this log. `retired`: only a key signed it that others followed before.
  * - `rollback`: the log is shorter than it was at the saved checkpoint.
  * - `size`: there are fewer (`actual` of `expected`) or more (`actual` is then `expected` + 1) entries than the checkpoint says.
  * - `root`: the entries are not those the checkpoint was signed over.
@@ -24,12 +21,8 @@ export interface LogClaim {
  */
 export type VerifyLogResult =
   | { readonly ok: true; readonly checkpoint: Checkpoint }
-  | {
-      readonly ok: false
-      readonly reason: 'format' | 'signature' | 'origin'
-      readonly document: 'checkpoint' | 'since'
-    }
-  | { readonly ok: false; readonly reason: 'size' | 'rollback'; readonly expected: number; readonly actual: number }
+  | ClaimFault
+  | { readonly ok: false; readonly reason: 'size'; readonly expected: number; readonly actual: number }
   | { readonly ok: false; readonly reason: 'root' | 'fork' }
 
 /**
@@ -38,16 +31,9 @@ export type VerifyLogResult =
  * @see RFC 6962 section 2.1
  */
 export async function verifyLog(claim: LogClaim): Promise<VerifyLogResult> {
-  const head = openCheckpoint(claim.trust, claim.checkpoint)
-  if (!head.ok) return { ok: false, reason: head.reason, document: 'checkpoint' }
-  const saved = claim.since === undefined ? undefined : openCheckpoint(claim.trust, claim.since)
-  if (saved?.ok === false) return { ok: false, reason: saved.reason, document: 'since' }
-  const { checkpoint } = head
-  const since = saved?.checkpoint
-  if (since !== undefined && since.size > checkpoint.size) {
-    return { ok: false, reason: 'rollback', expected: since.size, actual: checkpoint.size }
-  }
-  return judge(checkpoint, since, claim)
+  const opened = openClaim(claim)
+  if (!opened.ok) return opened
+  return judge(opened.checkpoint, opened.since, claim)
 }
 
 async function judge(

@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts'
 import { frontierRoot } from './frontier.ts'
 import { equalBytes, type Sha256 } from './hash.ts'
-import { type LogTrust, openCheckpoint } from './open-checkpoint.ts'
+import { type CheckpointClaim, openClaim } from './open-claim.ts'
 import { TILE_WIDTH } from './tile.ts'
 import { EMPTY_EDGE, edgeFrontier, type TileEdge } from './tile-edge.ts'
 import type { ReadTile } from './tile-log.ts'
@@ -9,11 +9,8 @@ import { appendTiles, partialTiles, type TileFile } from './tile-writer.ts'
 import type { VerifyLogResult } from './verify-log.ts'
 
 /** A log with its files to verify: entries in batches from the first, the signed checkpoint, and optionally an older one saved elsewhere. */
-export interface TiledLogClaim {
-  readonly trust: LogTrust
+export interface TiledLogClaim extends CheckpointClaim {
   readonly sha256: Sha256
-  readonly checkpoint: Uint8Array
-  readonly since?: Uint8Array
   readonly batches: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>
   /** Reads the files beside the entries; each that should be there is compared. Without, only the entries are verified. */
   readonly readTile?: ReadTile
@@ -33,16 +30,9 @@ export type VerifyTiledLogResult =
  * @see https://c2sp.org/tlog-tiles
  */
 export async function verifyTiledLog(claim: TiledLogClaim): Promise<VerifyTiledLogResult> {
-  const head = openCheckpoint(claim.trust, claim.checkpoint)
-  if (!head.ok) return { ok: false, reason: head.reason, document: 'checkpoint' }
-  const saved = claim.since === undefined ? undefined : openCheckpoint(claim.trust, claim.since)
-  if (saved?.ok === false) return { ok: false, reason: saved.reason, document: 'since' }
-  const { checkpoint } = head
-  const since = saved?.checkpoint
-  if (since !== undefined && since.size > checkpoint.size) {
-    return { ok: false, reason: 'rollback', expected: since.size, actual: checkpoint.size }
-  }
-  return judge(checkpoint, since, claim)
+  const opened = openClaim(claim)
+  if (!opened.ok) return opened
+  return judge(opened.checkpoint, opened.since, claim)
 }
 
 async function judge(

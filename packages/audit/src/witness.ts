@@ -4,7 +4,7 @@ import { verifyConsistency } from './consistency-proof.ts'
 import { cosign } from './cosignature.ts'
 import type { CosignerKey } from './cosigner-key.ts'
 import { equalBytes, type Sha256 } from './hash.ts'
-import { openCheckpoint } from './open-checkpoint.ts'
+import { type LogKey, openCheckpoint } from './open-checkpoint.ts'
 import type { Ed25519Sign, Ed25519Verify } from './open-note.ts'
 import { formatNote, type Note, type NoteSignature } from './signed-note.ts'
 import type { VerifierKey } from './verifier-key.ts'
@@ -31,7 +31,7 @@ export interface Witness {
   readonly sign: Ed25519Sign
   readonly sha256: Sha256
   readonly verify: Ed25519Verify
-  readonly logs: ReadonlyMap<string, readonly VerifierKey[]>
+  readonly logs: ReadonlyMap<string, readonly LogKey[]>
   readonly store: WitnessStore
   readonly now: () => number
 }
@@ -39,7 +39,8 @@ export interface Witness {
 /**
  * What the witness decided: its cosignature, or why not.
  *
- * - `format`: no request. `origin`: a log it does not watch. `signature`: no trusted key signed, or a trusted key's signature fails.
+ * - `format`: no request. `origin`: a log it does not watch. `signature`: no trusted key signed that may sign this size, or a trusted key's signature
+ *   fails.
  * - `old`: the old size is past the checkpoint's. `conflict`: it is not the size the witness has, which is `size`.
  * - `empty-root`: a checkpoint of size 0 with a root that is not the hash of nothing. `fork`: another root of the size that it has.
  *   `proof`: the log is not shown to be append-only.

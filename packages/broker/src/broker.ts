@@ -129,23 +129,26 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
           return refuse({ ...entry, constraint: kind === 'constraint' ? name : null }, args, full.by, failed(text))
         }
       }
-      const intent = ports.record(
-        {
-          kind: 'call.intent',
-          ...decided,
-          effect,
-          rule: rule.name,
-          approval: approval.id,
-          approver: approval.approver,
-          upstream: tool.call.upstream,
-        },
-        { user, args },
+      // Listened to from here on: a rejection that comes while the upstream is asked must find somebody.
+      const isRecorded = settled(
+        ports.record(
+          {
+            kind: 'call.intent',
+            ...decided,
+            effect,
+            rule: rule.name,
+            approval: approval.id,
+            approver: approval.approver,
+            upstream: tool.call.upstream,
+          },
+          { user, args },
+        ),
       )
       // A tool that only reads may start early: if its intent turns out not to be durable, its answer is thrown away.
-      if (!tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
+      if (!tool.annotations.readOnly && !(await isRecorded)) return UNAVAILABLE
       const started = ports.now()
       const answer = await ports.callUpstream(toolIndex, args, context)
-      if (tool.annotations.readOnly && !(await settled(intent))) return UNAVAILABLE
+      if (tool.annotations.readOnly && !(await isRecorded)) return UNAVAILABLE
       const { result, outcome } = answerOf(tool, validators.output, obligations.redact, answer, args)
       const durationMs = Math.max(0, ports.now() - started)
       return recorded(

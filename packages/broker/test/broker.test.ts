@@ -143,6 +143,24 @@ describe('what must be durable', () => {
     expect(steps).toEqual(['record call.intent', 'upstream'])
   })
 
+  it('survives an intent that cannot be durable while a slow upstream is asked', async () => {
+    const unheard: unknown[] = []
+    const hear = (reason: unknown): void => void unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    const { call } = traced(reading, {
+      ...failing('call.intent'),
+      callUpstream: async () => {
+        // Rejections that nobody took are told of between turns.
+        await turn()
+        await turn()
+        return { ok: true, status: 200, contentType: 'text/plain', body: Buffer.from('done'), scrubbed: false }
+      },
+    })
+    expect(await call()).toEqual(unavailable)
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
+  })
+
   it.each([
     ['write', program],
     ['read', reading],

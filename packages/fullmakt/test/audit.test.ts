@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAudit } from '@fullmakt/runtime'
 import { openSqliteStore } from '@fullmakt/store'
@@ -89,7 +89,82 @@ it('shows, filters, exports, proves and erases, and verifies after all of it', a
   expect((await command('verify', 'data/log')).exit).toBe(2)
   expect((await command('verify', 'nowhere', '--key', key)).exit).toBe(3)
   expect((await command('verify', 'http://127.0.0.1:9', '--key', key)).exit).toBe(3)
-  const tile = join(folder, 'data/log/tile/entries/000.p/4')
-  writeFileSync(tile, readFileSync(tile).fill(0x20, 20, 21))
+
+  const rotated = await command('rotate', ...data)
+  expect(rotated).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/^audit\.example\/audit\+[0-9a-f]{8}\+\S+\n$/),
+  })
+  const both = ['--key', key, '--key', rotated.stdout.trim()]
+  expect(await command('verify', ...data, '--since', 'saved', ...both)).toMatchObject({
+    exit: 0,
+    stdout: 'whole: 5 entries under the signed head, which extends the saved one\n',
+  })
+  expect((await command('verify', 'entry-1.tlog-proof', ...both)).exit).toBe(0)
+  expect((await command('erase', 'nobody', ...data)).exit).toBe(1)
+  expect((await command('tail', ...data, '-n', '1')).stdout).toContain('log.key.rotated')
+  // The head over the change is signed by both; by the entries, the old key alone no longer counts.
   expect((await command('verify', 'data/log', '--key', key)).exit).toBe(1)
+  expect((await command('verify', 'data/log', ...both)).exit).toBe(0)
+  const tile = join(folder, 'data/log/tile/entries/000.p/5')
+  writeFileSync(tile, readFileSync(tile).fill(0x20, 20, 21))
+  expect((await command('verify', 'data/log', ...both)).exit).toBe(1)
+})
+
+it('says what it verified as one document, whatever it found', async () => {
+  using project = makeFolder({ 'data/.keep': '' })
+  const { folder } = project
+  const data = join(folder, 'data')
+  await fill(data)
+  const schema = JSON.parse(readFileSync(join(repository, 'schema/audit-verification.schema.json'), 'utf8')) as object
+  const isValid = new Ajv2020({ strictRequired: false }).compile(schema)
+  const verify = async (...argv: string[]): Promise<readonly [number, object]> => {
+    const { exit, stdout } = await runIn(folder, ['audit', 'verify', ...argv, '--json'])
+    const document = JSON.parse(stdout) as { readonly format: string; readonly version: string }
+    expect(isValid(document), `${stdout}${JSON.stringify(isValid.errors)}`).toBe(true)
+    const { format: _, version: __, ...found } = document
+    return [exit, found]
+  }
+  const own = ['--data', 'data']
+  const key = readFileSync(join(data, 'audit.vkey'), 'utf8').trim()
+  await runIn(folder, ['audit', 'prove', '1', ...own])
+  cpSync(data, join(folder, 'whole'), { recursive: true })
+  const again = (): void => cpSync(join(folder, 'whole'), data, { recursive: true, force: true })
+  expect(await verify(...own)).toEqual([0, { ok: true, size: 3, newer: 0 }])
+  expect(await verify('data/log', '--key', key)).toEqual([0, { ok: true, size: 3, newer: 0 }])
+  expect(await verify('entry-1.tlog-proof', '--key', key)).toEqual([0, { ok: true, index: 1 }])
+  expect(await verify('--data', 'nowhere')).toMatchObject([3, { ok: false, kind: 'unreadable' }])
+  expect(await verify('http://127.0.0.1:9', '--key', key)).toMatchObject([3, { ok: false, kind: 'unreadable' }])
+
+  const proof = join(folder, 'entry-1.tlog-proof')
+  writeFileSync(proof, readFileSync(proof, 'utf8').replace('index 1', 'index 0'))
+  expect(await verify('entry-1.tlog-proof', '--key', key)).toMatchObject([1, { kind: 'tampered', reason: 'inclusion' }])
+  const tile = 'tile/0/000.p/3'
+  rmSync(join(data, 'log', tile))
+  expect(await verify(...own)).toEqual([1, { ok: false, kind: 'tampered', reason: 'missing', path: tile }])
+  again()
+  const checkpoint = readFileSync(join(data, 'log/checkpoint'), 'utf8')
+  writeFileSync(join(folder, 'later'), checkpoint)
+  writeFileSync(join(data, 'log/checkpoint'), checkpoint.replace('\n3\n', '\n4\n'))
+  expect(await verify(...own)).toEqual([
+    1,
+    { ok: false, kind: 'tampered', reason: 'signature', document: 'checkpoint' },
+  ])
+  again()
+  expect((await runIn(folder, ['audit', 'rotate', ...own])).exit).toBe(0)
+  expect(await verify(...own, '--key', key)).toEqual([
+    1,
+    { ok: false, kind: 'tampered', reason: 'retired', document: 'checkpoint' },
+  ])
+  cpSync(join(data, 'audit-head'), join(folder, 'later'))
+  const keys = readFileSync(join(data, 'audit.vkey'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((line) => ['--key', line])
+  expect(await verify(...own, ...keys, '--since', 'later')).toEqual([0, { ok: true, size: 4, newer: 0 }])
+  cpSync(join(folder, 'whole/log'), join(data, 'log'), { recursive: true })
+  expect(await verify('data/log', '--key', key, '--since', 'later')).toEqual([
+    1,
+    { ok: false, kind: 'tampered', reason: 'rollback', expected: 4, actual: 3 },
+  ])
 })

@@ -5,6 +5,8 @@ import type { AuthorizationServer } from '@fullmakt/oauth'
 import { openSqliteStore } from '@fullmakt/store'
 import { describeRefusal, openArtifact } from './artifact/open-artifact.ts'
 import { startAudit } from './audit/start-audit.ts'
+import { rewrapSubjects } from './audit/subjects.ts'
+import { wrappingKeys } from './audit/wrapping-keys.ts'
 import { createDeployment } from './deployment.ts'
 import type { Log } from './log.ts'
 import { DATABASE_FILE } from './serve.ts'
@@ -14,6 +16,8 @@ import { steadyClock } from './steady-clock.ts'
 export interface Administration {
   readonly program: Program
   readonly oauth: AuthorizationServer
+  /** Seals everything that is kept under the key of the environment anew, when it was kept under the one before it. Says how many things. */
+  rewrap(by: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -49,6 +53,11 @@ export async function administer(options: {
     return {
       program: artifact.program,
       oauth: deployment.oauth,
+      async rewrap(by) {
+        const signing = await deployment.oauth.signingKeys?.rewrap(by)
+        if (signing?.ok === false) throw new FullmaktError('ERR_KEY', 'the signing keys changed meanwhile: try again')
+        return (signing?.count ?? 0) + (await rewrapSubjects(store, wrappingKeys(dataFolder, env, false)))
+      },
       async close() {
         await deployment.close()
         await audit.stop()

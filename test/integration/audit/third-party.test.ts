@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { rotateLogKey } from '@fullmakt/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openLog } from '../../../packages/runtime/test/audit/support.ts'
+import { now, openLog } from '../../../packages/runtime/test/audit/support.ts'
 import { makeFolder, removeFolder, temporaryFolder } from '../../support/temporary-folder.ts'
 
 // Where Debian puts the sources of Go libraries.
@@ -14,6 +15,8 @@ const newest = (folder: string): number => Math.max(...readdirSync(folder).map(N
 
 /** Entries of each run of the log; two belong to a call. */
 const RUNS = [300, 512, 1_000, 1_003]
+/** After which run the log's key is changed. */
+const ROTATED = 1
 
 describe.skipIf(!hasGo)('golang.org/x/mod/sumdb, on the files that the running log wrote', () => {
   const folder = makeFolder()
@@ -21,10 +24,14 @@ describe.skipIf(!hasGo)('golang.org/x/mod/sumdb, on the files that the running l
   const data = join(folder, 'data')
   const log = join(data, 'log')
   const sizes: number[] = []
-  let vkey = ''
+  let vkeys: readonly string[] = []
 
-  const verify = (of: string, sizes: readonly string[], key = vkey) =>
+  const verify = (of: string, sizes: readonly string[], key = vkeys.join()) =>
     spawnSync(program, [of, key, ...sizes], { encoding: 'utf8' })
+  const keep = (size: number): void => {
+    copyFileSync(join(log, 'checkpoint'), join(log, `checkpoint.${size}`))
+    sizes.push(size)
+  }
   /** The newest size whole, and its consistency with the older ones. */
   const asked = (): string[] => [...sizes.slice(0, -1).map((size) => `since:${size}`), String(sizes.at(-1))]
 
@@ -45,11 +52,15 @@ describe.skipIf(!hasGo)('golang.org/x/mod/sumdb, on the files that the running l
         }),
       )
       await close()
-      const size = audit.log.head().size
-      copyFileSync(join(log, 'checkpoint'), join(log, `checkpoint.${size}`))
-      sizes.push(size)
+      keep(audit.log.head().size)
+      if (run !== ROTATED) continue
+      await rotateLogKey({ folder: data, env: {}, now, log: () => {} })
+      keep(audit.log.head().size + 1)
     }
-    vkey = readFileSync(join(data, 'audit.vkey'), 'utf8').trim()
+    vkeys = readFileSync(join(data, 'audit.vkey'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0] ?? '')
   }, 180_000)
 
   afterAll(() => removeFolder(folder))
@@ -81,6 +92,16 @@ describe.skipIf(!hasGo)('golang.org/x/mod/sumdb, on the files that the running l
     expect(verify(tampered, asked()).status).toBe(0)
   })
 
+  it('needs each key of the log for what that one signed, and both for a log over the change', () => {
+    const [old = '', fresh = ''] = vkeys
+    const [before, handover] = [sizes.slice(0, ROTATED + 1), sizes[ROTATED + 1]]
+    const since = (size: number | undefined): string => `since:${size}`
+    expect(verify(log, [...before, handover].map(since), old).status).toBe(0)
+    expect(verify(log, [since(handover), String(sizes.at(-1))], fresh).status).toBe(0)
+    expect(verify(log, asked(), old).status).toBe(1)
+    expect(verify(log, asked(), fresh).status).toBe(1)
+  })
+
   it('refuses a checkpoint that says another size, and another key', () => {
     const tampered = join(temporaryFolder(), 'log')
     cpSync(log, tampered, { recursive: true })
@@ -88,9 +109,9 @@ describe.skipIf(!hasGo)('golang.org/x/mod/sumdb, on the files that the running l
     const text = readFileSync(join(log, `checkpoint.${first}`), 'utf8')
     writeFileSync(join(tampered, `checkpoint.${first - 1}`), text.replace(`\n${first}\n`, `\n${first - 1}\n`))
     expect(verify(tampered, [`since:${first - 1}`, String(sizes.at(-1))]).status).toBe(1)
-    const other = vkey.replace(/[A-Za-z0-9]=*$/, (end) =>
-      end.startsWith('A') ? end.replace('A', 'B') : `A${end.slice(1)}`,
-    )
+    const other = vkeys
+      .join()
+      .replace(/[A-Za-z0-9]=*$/, (end) => (end.startsWith('A') ? end.replace('A', 'B') : `A${end.slice(1)}`))
     expect(verify(log, asked(), other).status).toBe(1)
   })
 })

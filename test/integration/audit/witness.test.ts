@@ -13,7 +13,7 @@ import {
 import { ed25519Key, openLogReader, readPolicy, sha256, verifyProofFile } from '@fullmakt/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../packages/fullmakt/src/cli/run.ts'
-import { logKey } from '../../../packages/runtime/src/audit/keys.ts'
+import { KEY_FILE } from '../../../packages/runtime/src/audit/keys.ts'
 import { appendTo, issuer, now, openLog } from '../../../packages/runtime/test/audit/support.ts'
 import { makeFolder, removeFolder, temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -102,7 +102,7 @@ async function appendWitnessed(at: string): Promise<string[]> {
 /** A head of entries that are all the same text, signed with the log's own key unless another is said. */
 function headOf(size: number, text: string, options: { origin?: string; foreign?: boolean } = {}): Uint8Array {
   const named = options.origin ?? origin
-  const signing = options.foreign === true ? ed25519Key() : logKey(data, origin).signing
+  const signing = ed25519Key(options.foreign === true ? undefined : readFileSync(join(data, KEY_FILE), 'utf8'))
   const { edge } = appendTiles(
     sha256,
     EMPTY_EDGE,

@@ -1,6 +1,6 @@
 // Verify reads a tiled log with the reference implementation of signed notes and tile proofs, golang.org/x/mod/sumdb.
 //
-// Usage: verify <folder> <vkey> <size>...
+// Usage: verify <folder> <vkey>[,<vkey>...] <size>...
 //
 // The folder holds checkpoint.<size> for each size, in rising order, and the files of the log. Every checkpoint's signature, all
 // entries, sampled inclusion proofs and the consistency with every smaller size are verified. Of a size written as since:<size>, whose
@@ -42,13 +42,17 @@ func (t tiles) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
 }
 
 func main() {
-	folder, vkey := os.Args[1], os.Args[2]
-	verifier, err := note.NewVerifier(vkey)
-	check(err)
+	folder := os.Args[1]
+	var verifiers []note.Verifier
+	for _, vkey := range strings.Split(os.Args[2], ",") {
+		verifier, err := note.NewVerifier(vkey)
+		check(err)
+		verifiers = append(verifiers, verifier)
+	}
 	var trees []tlog.Tree
 	for _, text := range os.Args[3:] {
 		size := strings.TrimPrefix(text, "since:")
-		tree := readCheckpoint(filepath.Join(folder, "checkpoint."+size), verifier)
+		tree := readCheckpoint(filepath.Join(folder, "checkpoint."+size), verifiers)
 		if strconv.FormatInt(tree.N, 10) != size {
 			fail("checkpoint.%s is of size %d", size, tree.N)
 		}
@@ -60,14 +64,14 @@ func main() {
 	fmt.Printf("%d checkpoints verified\n", len(trees))
 }
 
-func readCheckpoint(path string, verifier note.Verifier) tlog.Tree {
+func readCheckpoint(path string, verifiers []note.Verifier) tlog.Tree {
 	bytes, err := os.ReadFile(path)
 	check(err)
-	opened, err := note.Open(bytes, note.VerifierList(verifier))
+	opened, err := note.Open(bytes, note.VerifierList(verifiers...))
 	check(err)
 	lines := strings.Split(opened.Text, "\n")
-	if len(lines) != 4 || lines[0] != verifier.Name() {
-		fail("not a checkpoint of %s", verifier.Name())
+	if len(lines) != 4 || lines[0] != verifiers[0].Name() {
+		fail("not a checkpoint of %s", verifiers[0].Name())
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	check(err)

@@ -4,6 +4,7 @@ import { auditCheckpoint } from './commands/audit-checkpoint.ts'
 import { auditErase } from './commands/audit-erase.ts'
 import { auditExport } from './commands/audit-export.ts'
 import { auditProve } from './commands/audit-prove.ts'
+import { auditRotate } from './commands/audit-rotate.ts'
 import { auditShow } from './commands/audit-show.ts'
 import { auditTail } from './commands/audit-tail.ts'
 import { auditVerify } from './commands/audit-verify.ts'
@@ -16,7 +17,7 @@ import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { init } from './commands/init.ts'
 import { inspect } from './commands/inspect.ts'
-import { keysList, keysRotate } from './commands/keys.ts'
+import { keysList, keysRewrap, keysRotate } from './commands/keys.ts'
 import { plan } from './commands/plan.ts'
 import { revoke } from './commands/revoke.ts'
 import { serve } from './commands/serve.ts'
@@ -43,12 +44,14 @@ export const commands: readonly Command[] = [
   revoke,
   keysList,
   keysRotate,
+  keysRewrap,
   auditVerify,
   auditProve,
   auditShow,
   auditTail,
   auditExport,
   auditErase,
+  auditRotate,
   auditCheckpoint,
   auditWitness,
 ]

@@ -1,4 +1,4 @@
-import type { VerifierKey } from '@fullmakt/audit'
+import type { LogKey } from '@fullmakt/audit'
 import type { Store } from '@fullmakt/store'
 import { AUDIT_LOG } from './audit-log.ts'
 import { type EntryFilter, type LoggedEntry, matches, parseEntry, type ReadEntry } from './entry-filter.ts'
@@ -31,8 +31,8 @@ const STEP = 1_000
 /** Entries that one request looks at: the rest is for the next page. */
 const MOST_READ = 20_000
 
-/** Makes it from the store, the files of the log, its key and who stands in it. Rejections of the store pass through. */
-export function createActivity(store: Store, folder: TileFolder, key: VerifierKey, privacy: Privacy): Activity {
+/** Makes it from the store, the files of the log, its keys and who stands in it. Rejections of the store pass through. */
+export function createActivity(store: Store, folder: TileFolder, keys: readonly LogKey[], privacy: Privacy): Activity {
   const read = async (from: number, to: number): Promise<ReadEntry[]> =>
     (await store.logRead(AUDIT_LOG, from, to)).map((bytes, at) => ({ index: from + at, entry: parseEntry(bytes) }))
   return {
@@ -74,7 +74,7 @@ export function createActivity(store: Store, folder: TileFolder, key: VerifierKe
         )?.entry
       }
       if (about === undefined || !isCall(about) || about['user'] !== user) return undefined
-      return proveEntry(folder.read, key, index)
+      return proveEntry(folder.read, keys, index)
     },
   }
 }

@@ -97,7 +97,7 @@ export function createAnchors(options: AnchorsOptions): Anchors {
       checkpoint,
       asked.filter((note) => note !== undefined),
     )
-    const logs = [{ key: options.trust.keys[0]! }]
+    const logs = options.trust.keys.map((key) => ({ key }))
     const verdict = judgeCheckpoint(verifyEd25519, { ...witnessPolicy, logs }, cosigned)
     if (!verdict.ok) return false
     await options.folder.publish(cosigned, WITNESSED_FILE)

@@ -22,7 +22,8 @@ export const LARGEST_ENTRY = 32_768
 /** The audit log of a deployment: appending, and the signed head over what was appended. */
 export interface AuditLog {
   /**
-   * Appends an entry; resolves when it is durable. Rejects when it is not.
+   * Appends an entry; resolves when it is durable. Rejects when it is not; a call whose outcome was rejected becomes `call.unknown` with the
+   * next entry that is taken.
    * Takes the values that the entry is about, too: the log holds commitments to them.
    */
   append(entry: object, values?: LogValues): Promise<void>
@@ -68,8 +69,8 @@ export interface GrowingLog {
   takeGrowth(): LogGrowth
 }
 
-/** Full files that are held in memory at most. */
-const MOST_HELD = 2_048
+/** Bytes of full files that are held in memory at most, while they cannot be written. */
+const MOST_HELD = 33_554_432
 
 interface Item {
   readonly entry: LogEntry
@@ -83,6 +84,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
   const prepare = options.prepare ?? prepareNothing
   let edge = options.edge
   let full: TileFile[] | undefined = []
+  let held = 0
   // Commits may be told of in another order than they were made in, so entries wait for their turn.
   const waiting = new Map<number, Item>()
   const integrate = (first: number, items: readonly Item[]): void => {
@@ -103,7 +105,11 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       turn.map(({ bytes }) => bytes),
     )
     edge = grown.edge
-    if (grown.files.length > 0) full = full && full.length < MOST_HELD ? [...full, ...grown.files] : undefined
+    for (const file of grown.files) {
+      held += file.bytes.length
+      if (held > MOST_HELD) full = undefined
+      full?.push(file)
+    }
     onAppended()
   }
   const item = (entry: LogEntry, values: LogValues | undefined): Item | Promise<Item> => {
@@ -123,13 +129,18 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       throw error
     }
   }
-  const append = batched<Item>(async (items) => {
+  // Calls whose end could not be written: the next entry that can be takes their ends along.
+  const unended = new Set<string>()
+  const append = batched<Item>(async (wanted) => {
+    const late = [...unended]
+    const items = [...late.map((call) => itemOf({ entry: { kind: 'call.unknown', call }, changes: [] })), ...wanted]
     const changes = items.flatMap(({ changes }) => changes)
     const applied = await apply([
       ...changes,
       { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
     ])
     if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
+    for (const call of late) unended.delete(call)
     integrate(applied.appended[changes.length] ?? Number.NaN, items)
   })
   const head = (): Checkpoint => ({
@@ -150,9 +161,15 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
     },
     async append(entry, values) {
       // What was begun is ended, whatever else is wrong.
-      if ((entry as LogEntry)['kind'] === 'call.intent') assertTaking()
-      const prepared = item(entry as LogEntry, values)
-      await append(prepared instanceof Promise ? await prepared : prepared)
+      const { kind, call } = entry as LogEntry
+      if (kind === 'call.intent') assertTaking()
+      try {
+        const prepared = item(entry as LogEntry, values)
+        await append(prepared instanceof Promise ? await prepared : prepared)
+      } catch (error) {
+        if (kind === 'call.outcome' && typeof call === 'string') unended.add(call)
+        throw error
+      }
     },
     head,
     checkpoint: options.checkpoint,
@@ -162,6 +179,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
     takeGrowth() {
       const taken = full
       full = []
+      held = 0
       return { edge, head: head(), full: taken, partial: partialTiles(edge), openCalls: openCalls.list() }
     },
   }

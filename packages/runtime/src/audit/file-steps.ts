@@ -12,8 +12,8 @@ export interface OpenFile {
 export interface FileSteps {
   /** The bytes of a file, or undefined when there is none. */
   read(path: string): Promise<Uint8Array | undefined>
-  /** Opens a file to be written from its start, readable by its owner only. */
-  open(path: string): Promise<OpenFile>
+  /** Opens a file to be written from its start; one that is new is readable by its owner only, unless `mode` says more. */
+  open(path: string, mode?: number): Promise<OpenFile>
   rename(from: string, to: string): Promise<void>
   /** Makes a folder and those above it. */
   makeFolder(path: string): Promise<void>
@@ -34,8 +34,8 @@ export const nodeFileSteps: FileSteps = {
       throw error
     }
   },
-  async open(path) {
-    const file = await open(path, 'w', 0o600)
+  async open(path, mode = 0o600) {
+    const file = await open(path, 'w', mode)
     return { write: (bytes) => file.writeFile(bytes), sync: () => file.sync(), close: () => file.close() }
   },
   rename,

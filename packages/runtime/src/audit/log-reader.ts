@@ -6,11 +6,10 @@ import { DATABASE_FILE } from '../serve.ts'
 import { AUDIT_LOG } from './audit-log.ts'
 import { type EntryFilter, entryFilter, parseEntry, type ReadEntry } from './entry-filter.ts'
 import { folderSource } from './file-source.ts'
-import { VERIFIER_FILE } from './keys.ts'
 import { openPrivacy, type Privacy } from './privacy.ts'
 import { type EntryProof, proveEntry } from './prove-entry.ts'
 import { LOG_FOLDER } from './start-audit.ts'
-import { readKey } from './verify-data.ts'
+import { parseKeys, VERIFIER_FILE } from './verifier-keys.ts'
 
 /** The log of a data folder, opened to be read, also while a server runs on it. */
 export interface LogReader {
@@ -42,11 +41,23 @@ export function openLogReader(options: {
     if (existsSync(join(folder, name))) continue
     throw new FullmaktError('ERR_AUDIT_SOURCE', `there is no \`${name}\` in \`${folder}\``)
   }
-  const key = readKey(readFileSync(join(folder, VERIFIER_FILE), 'utf8'))
-  if (key === undefined) throw new FullmaktError('ERR_AUDIT_SOURCE', `\`${VERIFIER_FILE}\` is no verifier key`)
+  const keys = parseKeys(readFileSync(join(folder, VERIFIER_FILE), 'utf8'))
+  if (keys === undefined) throw new FullmaktError('ERR_AUDIT_SOURCE', `\`${VERIFIER_FILE}\` holds no verifier key`)
   const store = openSqliteStore({ path: join(folder, DATABASE_FILE), now, readOnly: true })
-  const read = async (from: number, to: number): Promise<ReadEntry[]> =>
-    (await store.logRead(AUDIT_LOG, from, to)).map((bytes, at) => ({ index: from + at, entry: parseEntry(bytes) }))
+  let privacy: Promise<Privacy> | undefined
+  const openOnce = (): Promise<Privacy> => {
+    privacy ??= openPrivacy({ store, folder, env, now, readOnly: true })
+    return privacy
+  }
+  const read = async (from: number, to: number): Promise<ReadEntry[]> => {
+    const entries = (await store.logRead(AUDIT_LOG, from, to)).map(parseEntry)
+    // Who has no key of the subjects reads the log as everybody does.
+    const opened = await openOnce().then(
+      (own) => own.openFacts(entries),
+      () => entries,
+    )
+    return opened.map((entry, at) => ({ index: from + at, entry }))
+  }
   const reader: LogReader = {
     size: () => store.logSize(AUDIT_LOG),
     entry: async (index) => (await read(index, index + 1))[0],
@@ -77,8 +88,8 @@ export function openLogReader(options: {
       for await (const each of reader.entries(0, {})) if (each.entry['call'] === id) found.push(each)
       return found
     },
-    prove: (index) => proveEntry(folderSource(join(folder, LOG_FOLDER)), key, index),
-    privacy: () => openPrivacy({ store, folder, env, now, readOnly: true }),
+    prove: (index) => proveEntry(folderSource(join(folder, LOG_FOLDER)), keys, index),
+    privacy: openOnce,
     close: () => store.close(),
   }
   return reader

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /** Finds the calls that were begun and never ended: what a crash leaves behind. */
 export interface OpenCalls {
@@ -30,6 +30,11 @@ export function createOpenCalls(before: readonly string[] = []): OpenCalls {
 export interface OpenCallsNote {
   readonly size: number
   readonly calls: readonly string[]
+}
+
+/** The key of notes of open calls, out of the log's private key. @see RFC 5869 */
+export function openCallsKey(pem: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', pem, '', 'fullmakt open calls', 32))
 }
 
 /** A note of open calls as bytes, under a key of the log. @see RFC 2104 */

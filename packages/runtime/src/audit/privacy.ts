@@ -2,8 +2,10 @@ import type { Json } from '@fullmakt/ir'
 import type { Change, Store } from '@fullmakt/store'
 import type { AuditLog } from './audit-log.ts'
 import { commitTo, isCommitted } from './commitment.ts'
+import type { LoggedEntry } from './entry-filter.ts'
 import type { LogEntry, LogValues, PreparedEntry, PrepareEntry } from './prepare-entry.ts'
 import { openText, sealText } from './sealed.ts'
+import { factsReader, sealFacts } from './sealed-facts.ts'
 import { openSubjects, type Subject, type Subjects } from './subjects.ts'
 import { wrappingKeys } from './wrapping-keys.ts'
 
@@ -31,6 +33,8 @@ export interface Privacy {
   accounts(): Promise<ReadonlyMap<string, string>>
   /** What was committed to, if it was kept and its subject was not erased. */
   disclosed(commitment: string): Promise<Disclosed | undefined>
+  /** Entries with the facts in them opened, where their subject was not erased. */
+  openFacts(entries: readonly LoggedEntry[]): Promise<readonly LoggedEntry[]>
   /**
    * Forgets who an account's pseudonym is and the key of all that was kept about them, and records that. Says what was erased, or undefined when
    * the account stands nowhere. The log itself stays as it is.
@@ -106,6 +110,8 @@ export async function openPrivacy(options: {
     }
     put('argsCommitment', values?.args)
     put('resultCommitment', values?.result)
+    const { facts } = entry
+    if (typeof facts === 'string') written['facts'] = sealFacts(subject, entry['call'], facts)
     // What an administrator says of a person is about that person.
     if (entry['claims'] !== undefined) {
       delete written['claims']
@@ -124,6 +130,7 @@ export async function openPrivacy(options: {
     pseudonymOf: async (account) => (await subjects.find(account))?.pseudonym,
     accounts: async () => new Map([...(await subjects.all())].map(([pseudonym, { name }]) => [pseudonym, name])),
     disclosed: (commitment) => disclosed(store, subjects, commitment),
+    openFacts: factsReader(subjects),
     async erase(log, account, by) {
       const subject = await subjects.find(account)
       if (subject === undefined) return undefined

@@ -1,5 +1,6 @@
 import {
   formatTlogProof,
+  type LogKey,
   leafHash,
   openCheckpoint,
   openTileLog,
@@ -9,7 +10,6 @@ import {
   readInclusionProof,
   type TlogPolicy,
   type TlogProofVerdict,
-  type VerifierKey,
   verifyTlogProof,
 } from '@fullmakt/audit'
 import { sha256, verifyEd25519 } from '../crypto.ts'
@@ -23,15 +23,16 @@ export type EntryProof =
 
 /**
  * Proves that an entry is in the log: from its files, under the checkpoint that witnesses cosigned where it covers the entry.
- * Takes a reader of the files, the log's key and the index. The proof carries the entry as its extra data, so that it verifies by itself.
+ * Takes a reader of the files, the log's keys and the index. The proof carries the entry as its extra data, so that it verifies by itself.
  * @see https://c2sp.org/tlog-proof
  */
-export async function proveEntry(read: ReadTile, key: VerifierKey, index: number): Promise<EntryProof> {
+export async function proveEntry(read: ReadTile, keys: readonly LogKey[], index: number): Promise<EntryProof> {
+  const trust = { origin: keys[0]?.name ?? '', keys, verify: verifyEd25519 }
   let found = false
   for (const name of [WITNESSED_FILE, CHECKPOINT_FILE]) {
     const checkpoint = await read(name)
     if (checkpoint === undefined) continue
-    const opened = openCheckpoint({ origin: key.name, keys: [key], verify: verifyEd25519 }, checkpoint)
+    const opened = openCheckpoint(trust, checkpoint)
     if (!opened.ok) return { ok: false, reason: 'checkpoint' }
     if (index >= opened.checkpoint.size) continue
     found = true

@@ -1,14 +1,16 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { FullmaktError } from '@fullmakt/ir'
 import type { Store } from '@fullmakt/store'
 import { random } from '../crypto.ts'
-import { openText, sealText } from './sealed.ts'
+import { deriveKey, openText, sealText } from './sealed.ts'
 
 /** Somebody who stands in the log under a pseudonym, with the key of what is kept about them. */
 export interface Subject {
   readonly name: string
   readonly pseudonym: string
   readonly key: Uint8Array
+  /** The key of the facts in their entries. */
+  readonly factsKey: KeyObject
 }
 
 /** The subjects of a log, kept encrypted beside it. Rejections of the store pass through. */
@@ -42,7 +44,9 @@ export async function openSubjects(store: Store, wrapping: readonly Uint8Array[]
   const place = (name: string): string => PREFIX + mac(deploymentKey, `place\n${name}`)
   const read = (key: string, sealed: string): Subject => {
     const { name, nonce, dataKey } = JSON.parse(unwrap(wrapping, key, sealed)) as Kept
-    return { name, pseudonym: pseudonymOf(deploymentKey, name, nonce), key: Buffer.from(dataKey, 'base64url') }
+    const own = Buffer.from(dataKey, 'base64url')
+    const factsKey = createSecretKey(deriveKey(own, 'facts'))
+    return { name, pseudonym: pseudonymOf(deploymentKey, name, nonce), key: own, factsKey }
   }
   const keep = (subject: Subject): Subject => {
     if (cache.size >= MOST_KNOWN) cache.delete(cache.keys().next().value ?? '')
@@ -84,6 +88,27 @@ export async function openSubjects(store: Store, wrapping: readonly Uint8Array[]
     },
     place,
     forget: (name) => void cache.delete(name),
+  }
+}
+
+/**
+ * Seals what is kept of all subjects anew under the key to use first. Takes the store and the keys, which together must open it. Each row is changed by
+ * itself, and any of the keys opens it before and after, so that an end in between loses nothing. Returns how many rows there were.
+ */
+export async function rewrapSubjects(store: Store, wrapping: readonly Uint8Array[]): Promise<number> {
+  let count = 0
+  const anew = async ({ key, value, version }: { key: string; value: string; version: number }): Promise<void> => {
+    const sealed = sealText(first(wrapping), key, unwrap(wrapping, key, value))
+    await store.apply([{ op: 'swap', key, version, value: sealed }])
+    count += 1
+  }
+  const secret = await store.get(PSEUDONYM_KEY)
+  if (secret !== undefined) await anew({ ...secret, key: PSEUDONYM_KEY })
+  for (let after: string | undefined; ; ) {
+    const page = await store.list(PREFIX, { limit: PAGE, ...(after === undefined ? {} : { after }) })
+    for (const entry of page) await anew(entry)
+    after = page.at(-1)?.key
+    if (page.length < PAGE) return count
   }
 }
 

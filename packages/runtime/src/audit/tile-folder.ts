@@ -14,8 +14,8 @@ export interface TileFolder {
   write(files: readonly TileFile[]): Promise<void>
   /** Publishes a signed checkpoint: its files must be written before. */
   publish(checkpoint: Uint8Array, name?: string): Promise<void>
-  /** Takes away the partial files that full ones have replaced. */
-  dropPartials(full: readonly TileFile[]): Promise<void>
+  /** Takes away the partial files that full ones have replaced, as far as any were written here or `all` says that others may have. */
+  dropPartials(full: readonly TileFile[], all?: boolean): Promise<void>
 }
 
 /** The file of the last published checkpoint. */
@@ -26,6 +26,8 @@ const AT_ONCE = 8
 /** The files of a log in a folder, which is made when something is written. */
 export function tileFolder(steps: FileSteps, folder: string): TileFolder {
   const known = new Set<string>()
+  // Most tiles are full when they are first written: looking for partial ones of each would be a good part of what writing them costs.
+  const partials = new Set<string>()
   const makeFolder = async (path: string): Promise<void> => {
     if (known.has(path)) return
     await steps.makeFolder(path)
@@ -40,7 +42,10 @@ export function tileFolder(steps: FileSteps, folder: string): TileFolder {
     read: (path) => steps.read(join(folder, path)),
     async write(files) {
       const folders = new Set(files.map(({ path }) => dirname(join(folder, path))))
-      for (const path of folders) await makeFolder(path)
+      for (const path of folders) {
+        if (path.endsWith('.p')) partials.add(path)
+        await makeFolder(path)
+      }
       for (let from = 0; from < files.length; from += AT_ONCE) {
         const some = files.slice(from, from + AT_ONCE)
         const written = some.map(({ path, bytes }) => writeWhole(steps, join(folder, path), bytes))
@@ -53,11 +58,13 @@ export function tileFolder(steps: FileSteps, folder: string): TileFolder {
       await makeFolder(folder)
       await writeDurably(steps, join(folder, name), checkpoint)
     },
-    async dropPartials(full) {
+    async dropPartials(full, all = false) {
       for (const { path } of full) {
-        const partials = `${join(folder, path)}.p`
-        known.delete(partials)
-        await steps.remove(partials)
+        const replaced = `${join(folder, path)}.p`
+        if (!all && !partials.has(replaced)) continue
+        known.delete(replaced)
+        await steps.remove(replaced)
+        partials.delete(replaced)
       }
     },
   }

@@ -1,7 +1,9 @@
 import {
   type Checkpoint,
   formatTilePath,
+  type LogTrust,
   openCheckpoint,
+  openClaim,
   openTileLog,
   parseEntryBundle,
   type ReadTile,
@@ -14,43 +16,50 @@ import {
   verifyTiledLog,
 } from '@fullmakt/audit'
 import { sha256, verifyEd25519 } from '../crypto.ts'
+import { watchRotations } from './key-history.ts'
+import { isBy, lateKey, watched } from './key-periods.ts'
 import { CHECKPOINT_FILE } from './tile-folder.ts'
-import { type DataVerification, readKey, tampered, unreadable, type VerifyOptions } from './verify-data.ts'
+import { parseKeys } from './verifier-keys.ts'
+import { type DataVerification, tampered, unreadable, type VerifyOptions } from './verify-data.ts'
 
 /** How many bundles are fetched ahead. */
 const AHEAD = 8
 
 /**
- * Verifies a log that is only files: a copied folder, or what a server publishes. Takes a reader of its files and the verifier key, kept elsewhere.
+ * Verifies a log that is only files: a copied folder, or what a server publishes. Takes a reader of its files and the verifier keys, kept elsewhere.
  * Where the entries are not published, all hashes are verified, and that they extend the saved checkpoint. Errors of the reader reject.
  * @see https://c2sp.org/tlog-tiles
  */
 export async function verifyFiles(
-  options: VerifyOptions & { readonly read: ReadTile; readonly verifierKey: string },
+  options: VerifyOptions & { readonly read: ReadTile; readonly verifierKeys: string },
 ): Promise<DataVerification> {
   const { read, since, onProgress } = options
-  const key = readKey(options.verifierKey)
-  if (key === undefined) return unreadable('the verifier key is not one')
+  const keys = parseKeys(options.verifierKeys)
+  if (keys === undefined) return unreadable('the verifier key is not one')
   const checkpoint = await read(CHECKPOINT_FILE)
   if (checkpoint === undefined) return unreadable('there is no checkpoint')
-  const trust = { origin: key.name, keys: [key], verify: verifyEd25519 }
+  const trust = { origin: keys[0].name, keys, verify: verifyEd25519 }
   const opened = openCheckpoint(trust, checkpoint)
   if (!opened.ok) return tampered({ ok: false, reason: opened.reason, document: 'checkpoint' })
+  if (!isBy(trust, opened)) return tampered({ ok: false, reason: 'retired', document: 'checkpoint' })
   const { size } = opened.checkpoint
   const first = tileAt(size, 'entries', 0)
   if (first !== undefined && (await readBundle(read, size, 0)) === undefined) {
-    return verifyHashes({ ...options, checkpoint, head: opened.checkpoint })
+    return verifyHashes({ ...options, trust, checkpoint, head: opened.checkpoint })
   }
+  const rotations = watchRotations()
   const result = await verifyTiledLog({
     trust,
     sha256,
     checkpoint,
     ...(since === undefined ? {} : { since }),
-    batches: bundlesOf(read, size),
+    batches: watched(bundlesOf(read, size), rotations),
     readTile: read,
     ...(onProgress === undefined ? {} : { onProgress }),
   })
-  return result.ok ? { ok: true, size, newer: 0, checkpoint, entries: true } : tampered(result)
+  if (!result.ok) return tampered(result)
+  const late = lateKey(trust, rotations, [checkpoint], since)
+  return late === undefined ? { ok: true, size, newer: 0, checkpoint, entries: true } : tampered(late)
 }
 
 async function* bundlesOf(read: ReadTile, size: number): AsyncGenerator<readonly Uint8Array[]> {
@@ -82,26 +91,24 @@ async function verifyHashes({
   since,
   checkpoint,
   head,
+  trust,
   onProgress = () => {},
-  ...options
 }: VerifyOptions & {
   readonly read: ReadTile
-  readonly verifierKey: string
+  readonly trust: LogTrust
   readonly checkpoint: Uint8Array
   readonly head: Checkpoint
 }): Promise<DataVerification> {
   const opened = await openTileLog(sha256, read, head)
   if (!opened.ok) return fault(opened)
   if (since !== undefined) {
-    const key = readKey(options.verifierKey)!
-    const saved = openCheckpoint({ origin: key.name, keys: [key], verify: verifyEd25519 }, since)
-    if (!saved.ok) return tampered({ ok: false, reason: saved.reason, document: 'since' })
-    const { size, root } = saved.checkpoint
-    if (size > head.size) return tampered({ ok: false, reason: 'rollback', expected: size, actual: head.size })
+    const claim = openClaim({ trust, checkpoint, since })
+    if (!claim.ok) return tampered(claim)
+    const { size, root } = claim.since ?? head
     const proof = await readConsistencyProof(opened.log, size)
     if (!proof.ok) return fault(proof)
-    const claim = { first: size, second: head.size, firstRoot: root, secondRoot: head.root, proof: proof.proof }
-    if (!verifyConsistency(sha256, claim).ok) return tampered({ ok: false, reason: 'fork' })
+    const step = { first: size, second: head.size, firstRoot: root, secondRoot: head.root, proof: proof.proof }
+    if (!verifyConsistency(sha256, step).ok) return tampered({ ok: false, reason: 'fork' })
   }
   for (let index = 0; index * TILE_WIDTH < head.size; index++) {
     const hashes = await readLeafHashes(opened.log, index)

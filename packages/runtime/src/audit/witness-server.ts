@@ -6,7 +6,7 @@ import {
   type CosignerKey,
   cosignerKey,
   formatCosignerKey,
-  type VerifierKey,
+  type LogKey,
   type Witness,
   type WitnessRecord,
   type WitnessStore,
@@ -37,7 +37,7 @@ const LARGEST_BODY = 65_536
 export async function serveWitness(options: {
   readonly folder: string
   readonly name: string
-  readonly logs: readonly VerifierKey[]
+  readonly logs: readonly LogKey[]
   readonly host: string
   readonly port: number
   readonly now: () => number
@@ -50,7 +50,7 @@ export async function serveWitness(options: {
   const signing = existsSync(path) ? ed25519Key(readFileSync(path, 'utf8')) : ed25519Key()
   if (!existsSync(path)) writeKey(path, signing.pem)
   const key: CosignerKey = cosignerKey(sha256, name, signing.publicKey)
-  const logs = new Map<string, VerifierKey[]>()
+  const logs = new Map<string, LogKey[]>()
   for (const each of options.logs) logs.set(each.name, [...(logs.get(each.name) ?? []), each])
   const witness: Witness = {
     key,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { random } from '../crypto.ts'
-import { masterKey } from '../signing.ts'
+import { keysBefore, masterKey } from '../signing.ts'
 import { deriveKey } from './sealed.ts'
 import { writeKey } from './write-key.ts'
 
@@ -19,7 +19,7 @@ export function wrappingKeys(
 ): readonly Uint8Array[] {
   const path = join(folder, SUBJECTS_KEY_FILE)
   const isNamed = env['FULLMAKT_KEY'] !== undefined || env['FULLMAKT_KEY_FILE'] !== undefined
-  const keys = isNamed ? [masterKey(env)] : []
+  const keys = isNamed ? [masterKey(env), ...keysBefore(env)] : []
   if (!isNamed && mayMake && !existsSync(path)) {
     writeKey(path, `${Buffer.from(random(32)).toString('base64url')}\n`)
   }

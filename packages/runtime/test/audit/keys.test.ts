@@ -1,45 +1,51 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { KEY_FILE, logKey, VERIFIER_FILE } from '../../src/audit/keys.ts'
+import { nodeFileSteps } from '../../src/audit/file-steps.ts'
+import { KEY_FILE, makeNextKey, NEXT_KEY_FILE, openLogKeys, takeNextKey } from '../../src/audit/keys.ts'
 import { verifyEd25519 } from '../../src/crypto.ts'
 import { temporaryFolder } from '../support.ts'
 
-it('makes a key once, readable by its owner only, and keeps it', () => {
+const origin = 'a.example/audit'
+const open = (folder: string) => openLogKeys(nodeFileSteps, folder, origin)
+
+it('makes a key once, readable by its owner only, and keeps it', async () => {
   const folder = temporaryFolder()
-  const first = logKey(folder, 'a.example/audit')
-  const again = logKey(folder, 'a.example/audit')
+  const { current: first } = await open(folder)
+  const { current: again, next } = await open(folder)
   expect(again.verifier).toEqual(first.verifier)
+  expect(next).toBeUndefined()
   const message = new TextEncoder().encode('head')
   expect(verifyEd25519(first.signing.publicKey, message, again.signing.sign(message))).toBe(true)
-  expect(readFileSync(join(folder, VERIFIER_FILE), 'utf8')).toMatch(
-    /^a\.example\/audit\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*\n$/,
-  )
   if (process.platform !== 'win32') expect(statSync(join(folder, KEY_FILE)).mode & 0o777).toBe(0o600)
 })
 
-it('leaves its public side alone while it is right, and mends it when it is not', () => {
+it('lets a key wait that is made once, and follow: the one that signed is gone then', async () => {
   const folder = temporaryFolder()
-  const path = join(folder, VERIFIER_FILE)
-  logKey(folder, 'a.example/audit')
-  const [text, { ino }] = [readFileSync(path, 'utf8'), statSync(path)]
-  logKey(folder, 'a.example/audit')
-  expect(statSync(path).ino).toBe(ino)
-  writeFileSync(path, '')
-  logKey(folder, 'a.example/audit')
-  expect(readFileSync(path, 'utf8')).toBe(text)
+  const { current } = await open(folder)
+  await makeNextKey(nodeFileSteps, folder, origin)
+  const { next } = await open(folder)
+  await makeNextKey(nodeFileSteps, folder, origin)
+  expect((await open(folder)).next?.verifier).toEqual(next?.verifier)
+  expect(next?.verifier).not.toEqual(current.verifier)
+  if (process.platform !== 'win32') expect(statSync(join(folder, NEXT_KEY_FILE)).mode & 0o777).toBe(0o600)
+  await takeNextKey(nodeFileSteps, folder)
+  expect((await open(folder)).current.verifier).toEqual(next?.verifier)
+  expect(existsSync(join(folder, NEXT_KEY_FILE))).toBe(false)
+  expect(readFileSync(join(folder, KEY_FILE), 'utf8')).not.toContain(current.signing.pem)
 })
 
-it('is not kept from a start by what a crash left of a key that was being written', () => {
+it('is not kept from a start by what a crash left of a key that was being written', async () => {
   const folder = temporaryFolder()
-  writeFileSync(join(folder, `${KEY_FILE}.new`), '-----BEGIN')
-  const { verifier } = logKey(folder, 'a.example/audit')
-  expect(logKey(folder, 'a.example/audit').verifier).toEqual(verifier)
+  for (const name of [KEY_FILE, NEXT_KEY_FILE]) writeFileSync(join(folder, `${name}.new`), '-----BEGIN')
+  const { current, next } = await open(folder)
+  expect(next).toBeUndefined()
+  expect((await open(folder)).current.verifier).toEqual(current.verifier)
 })
 
-it('uses no file that holds another kind of key', () => {
+it('uses no file that holds another kind of key', async () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, KEY_FILE), 'no key')
-  expect(() => logKey(folder, 'a.example/audit')).toThrow()
+  await expect(open(folder)).rejects.toThrow()
   expect(readFileSync(join(folder, KEY_FILE), 'utf8')).toBe('no key')
 })

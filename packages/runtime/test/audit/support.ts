@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { openSqliteStore, type Store } from '@fullmakt/store'
-import type { FileSteps, OpenFile } from '../../src/audit/file-steps.ts'
-import { nodeFileSteps } from '../../src/audit/file-steps.ts'
+import type { FileSteps } from '../../src/audit/file-steps.ts'
 import { type AuditSettings, type RunningAudit, startAudit } from '../../src/audit/start-audit.ts'
 import { DATABASE_FILE } from '../../src/serve.ts'
 
@@ -47,37 +46,4 @@ export async function appendTo(folder: string, count: number, prefix = 'n'): Pro
   const log = await openLog(folder)
   await Promise.all(Array.from({ length: count }, (_, n) => log.audit.log.append({ kind: `${prefix}${n}` })))
   await log.close()
-}
-
-/** Steps of which the one with a number fails, and all after it, as when a machine loses its disk. Counts them. */
-export function failingSteps(
-  from: number,
-  code = 'EIO',
-  isLasting = true,
-): { readonly steps: FileSteps; readonly count: () => number } {
-  let done = 0
-  const step = async <T>(run: () => Promise<T>): Promise<T> => {
-    const at = done++
-    if (isLasting ? at >= from : at === from) throw Object.assign(new Error(`${code}: injected`), { code })
-    return run()
-  }
-  const opened = (file: OpenFile): OpenFile => ({
-    write: (bytes) =>
-      step(() => file.write(bytes)).catch(async (error: unknown) => {
-        // A disk that fails in the middle leaves half of it.
-        await file.write(bytes.subarray(0, bytes.length >> 1))
-        throw error
-      }),
-    sync: () => step(() => file.sync()),
-    close: () => file.close(),
-  })
-  const steps: FileSteps = {
-    read: nodeFileSteps.read,
-    open: (path) => step(async () => opened(await nodeFileSteps.open(path))),
-    rename: (a, b) => step(() => nodeFileSteps.rename(a, b)),
-    makeFolder: (path) => step(() => nodeFileSteps.makeFolder(path)),
-    syncFolder: (path) => step(() => nodeFileSteps.syncFolder(path)),
-    remove: (path) => step(() => nodeFileSteps.remove(path)),
-  }
-  return { steps, count: () => done }
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '@fullmakt/store'
 import { expect, it } from 'vitest'
-import { VERIFIER_FILE } from '../../src/audit/keys.ts'
 import { HEAD_FILE, LOG_FOLDER, startAudit } from '../../src/audit/start-audit.ts'
+import { VERIFIER_FILE } from '../../src/audit/verifier-keys.ts'
 import { verifyData } from '../../src/audit/verify-data.ts'
 import { DATABASE_FILE } from '../../src/serve.ts'
 import { temporaryFolder } from '../support.ts'
@@ -76,13 +76,13 @@ it('believes a key from elsewhere before the one in the folder', async () => {
   const [folder, other] = [temporaryFolder(), temporaryFolder()]
   await append(folder, ['a'])
   await append(other, ['a'])
-  const verifierKey = readFileSync(join(other, VERIFIER_FILE), 'utf8')
-  expect(await verifyData({ folder, verifierKey, now })).toMatchObject({
+  const verifierKeys = readFileSync(join(other, VERIFIER_FILE), 'utf8')
+  expect(await verifyData({ folder, verifierKeys, now })).toMatchObject({
     ok: false,
     kind: 'tampered',
     result: { reason: 'signature' },
   })
-  expect(await verifyData({ folder, verifierKey: 'no key', now })).toMatchObject({ ok: false, kind: 'unreadable' })
+  expect(await verifyData({ folder, verifierKeys: 'no key', now })).toMatchObject({ ok: false, kind: 'unreadable' })
 })
 
 it.each([DATABASE_FILE, HEAD_FILE, VERIFIER_FILE])('says that there is no %s', async (name) => {

@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5_000
+/** Once open, nobody else should write: who does is not waited for, since waiting holds the thread. */
+const OPEN_BUSY_TIMEOUT_MS = 100
 const MEMORY = ':memory:'
 
 /**
@@ -53,6 +55,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     if (readOnly) assertSchema(database)
     else {
       prepareSchema(database, false)
+      database.exec(`PRAGMA busy_timeout = ${OPEN_BUSY_TIMEOUT_MS}`)
       wal = openWalSync(file)
     }
     const release = (): void => {

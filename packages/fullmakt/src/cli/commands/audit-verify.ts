@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { DataVerification } from '@fullmakt/runtime'
 import type { Command, Given } from '../command.ts'
 import { count, usage } from '../compile-config.ts'
 import type { ExitCode, Io } from '../io.ts'
@@ -22,7 +23,11 @@ export const auditVerify: Command = {
   ],
   flags: {
     data: { value: 'DIR', summary: 'where the database and the keys are; .fullmakt unless said' },
-    key: { value: 'VKEY', summary: 'the verifier key, kept elsewhere; the one in the data folder unless said' },
+    key: {
+      value: 'VKEY',
+      many: true,
+      summary: 'a verifier key, kept elsewhere, the oldest first; those in the data folder unless said',
+    },
     since: { value: 'FILE', summary: 'a checkpoint that was saved elsewhere' },
     policy: { value: 'FILE', summary: 'for a proof: the witnesses that must have cosigned, as a C2SP trust policy' },
     json: { summary: 'one JSON document' },
@@ -40,7 +45,8 @@ export const auditVerify: Command = {
     if (log?.endsWith('.tlog-proof') === true) return verifyProof(log, flags, io)
     if (log !== undefined && flags['data'] !== undefined) return usage('`--data` does not go with LOG', io)
     if (log !== undefined && flags['key'] === undefined) return usage('`--key` is needed with LOG', io)
-    return saidErrors(io, () => verifyLog(log, since, flags, io))
+    const verify = () => verifyLog(log, since, flags, io)
+    return flags['json'] === true ? verify() : saidErrors(io, verify)
   },
 }
 
@@ -52,19 +58,17 @@ async function verifyLog(
 ): Promise<ExitCode> {
   const { addressSource, folderSource, verifyData, verifyFiles } = await import('@fullmakt/runtime')
   const options = {
-    ...(flags['key'] === undefined ? {} : { verifierKey: String(flags['key']) }),
+    ...(flags['key'] === undefined ? {} : { verifierKeys: keysOf(flags) }),
     ...(since === undefined ? {} : { since }),
     onProgress: progress(io, io.now()),
   }
-  const isAddress = /^https?:\/\//.test(log ?? '')
-  const found =
+  const read = (path: string) =>
+    /^https?:\/\//.test(path) ? addressSource(path, fetch) : folderSource(resolve(io.cwd, path))
+  const verify = (): Promise<DataVerification> =>
     log === undefined
-      ? await verifyData({ ...options, folder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')), now: io.now })
-      : await verifyFiles({
-          ...options,
-          verifierKey: String(flags['key']),
-          read: isAddress ? addressSource(log, fetch) : folderSource(resolve(io.cwd, log)),
-        })
+      ? verifyData({ ...options, folder: resolve(io.cwd, String(flags['data'] ?? '.fullmakt')), now: io.now })
+      : verifyFiles({ ...options, verifierKeys: keysOf(flags), read: read(log) })
+  const found = await (flags['json'] === true ? verify().catch(unreadable) : verify())
   if (flags['json'] === true) {
     const document = found.ok
       ? { ok: true, size: found.size, newer: found.newer }
@@ -94,7 +98,7 @@ async function verifyProof(path: string, flags: Given['flags'], io: Io): Promise
   const { readPolicy, verifyProofFile } = await import('@fullmakt/runtime')
   const policy = policyBytes === undefined ? undefined : readPolicy(policyBytes)
   const found =
-    policyBytes !== undefined && policy === undefined ? undefined : verifyProofFile(String(flags['key']), policy, bytes)
+    policyBytes !== undefined && policy === undefined ? undefined : verifyProofFile(keysOf(flags), policy, bytes)
   if (found === undefined) {
     io.stderr.write('error  the verifier key or the policy is not one\n')
     return 3
@@ -117,10 +121,22 @@ async function verifyProof(path: string, flags: Given['flags'], io: Io): Promise
   return verdict.ok ? 0 : 1
 }
 
+/** What could not be read, as it is found. */
+function unreadable(error: unknown): DataVerification {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  if (typeof code !== 'string') throw error
+  return { ok: false, kind: 'unreadable', message: String(message) }
+}
+
+function keysOf(flags: Given['flags']): string {
+  return [flags['key'] ?? []].flat().join('\n')
+}
+
 const WORDS = {
   format: 'a checkpoint is not one',
   signature: 'a checkpoint is not signed by the key',
   origin: 'a checkpoint is of another log',
+  retired: 'a checkpoint is signed only by a key that another one followed before',
   size: 'entries are missing',
   rollback: 'the log is shorter than it was at the saved checkpoint',
   root: 'the entries are not those that were signed',
