@@ -311,7 +311,7 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
     'secrets of an agent, one of which an upstream has, too',
     { agents: [{ ...bot, auth: { kind: 'client_secret_basic', hashes: [], secrets: ['env:BOT', 'env:TOKEN'] } }] },
     ['AUTH_AGENT_CREDENTIAL_CHANGED broaden? breaking bot', 'SECRET_NEEDED neutral env:BOT'],
-    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden? breaking bot', 'SECRET_NO_LONGER_NEEDED neutral env:BOT'],
+    ['AUTH_AGENT_CREDENTIAL_CHANGED broaden breaking bot', 'SECRET_NO_LONGER_NEEDED neutral env:BOT'],
   ],
 ]
 
