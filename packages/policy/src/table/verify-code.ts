@@ -8,7 +8,7 @@ import { COMPARE, DEEPEST, OPS } from './table-format.ts'
 export function verifyCode({ code, conditionStarts, counts, numbers }: Sections): boolean {
   const { strings, paths, conditions } = counts
   const doubles = numbers.length
-  for (const number of numbers) if (!Number.isFinite(number)) return false
+  for (let index = 0; index < doubles; index++) if (!Number.isFinite(numbers[index])) return false
   for (let index = 0; index < conditions; index++) {
     const start = conditionStarts[index]!
     const end = conditionStarts[index + 1]!
@@ -101,5 +101,6 @@ put(
 
 /** Whether a word counts something of which there are so many. */
 export function within(word: number, count: number): boolean {
-  return word >= 0 && word < count
+  // One comparison: what is negative is beyond every count when it is read without a sign.
+  return word >>> 0 < count
 }
