@@ -48,7 +48,8 @@ export function accessChanges(
 }
 
 function keyed(rule: RuleNode, matches: Formula): MatchingRule {
-  return { rule, effect: rule.effect, matches, key: `${rule.effect} ${keyOf(matches)}` }
+  const key = `${rule.effect} ${keyOf(matches)}`
+  return { rule, effect: rule.effect, matches, key, whoKey: `${key} ${JSON.stringify(rule.who)}` }
 }
 
 // The same for formulas that differ only in the order of their parts.
@@ -97,10 +98,9 @@ function principalsOf(
   before: readonly MatchingRule[],
   after: readonly MatchingRule[],
 ): Iterable<readonly PrincipalAtom[]> {
-  const written = ({ rule, key }: MatchingRule): string => `${key} ${JSON.stringify(rule.who)}`
-  const [was, is] = [new Set(before.map(written)), new Set(after.map(written))]
-  const gone = before.filter((one) => !is.has(written(one)))
-  const changed = [...gone, ...after.filter((one) => !was.has(written(one)))]
+  const [was, is] = [before, after].map((rules) => new Set(rules.map(({ whoKey }) => whoKey)))
+  const gone = before.filter(({ whoKey }) => !is?.has(whoKey))
+  const changed = [...gone, ...after.filter(({ whoKey }) => !was?.has(whoKey))]
   const atoms = (rules: readonly MatchingRule[], effect: string): readonly PrincipalAtom[] =>
     rules.filter((one) => one.effect === effect).flatMap(({ rule }) => rule.who ?? [])
   const granting = atoms(after, more)

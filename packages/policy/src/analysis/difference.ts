@@ -158,14 +158,18 @@ function onTool({ program, ranked, constraints }: Side, tool: string): OnTool {
 function ruleKeys(): { ofAccess(on: OnTool): string; ofBounds(on: OnTool): string } {
   const numbers = new Map<string, number>()
   const numberOf = (key: string): number => {
-    if (!numbers.has(key)) numbers.set(key, numbers.size)
-    return numbers.get(key)!
+    const number = numbers.get(key) ?? numbers.size
+    if (number === numbers.size) numbers.set(key, number)
+    return number
   }
   const known = new Map<RuleNode, number>()
   const access = (rule: RuleNode): number => {
+    const before = known.get(rule)
+    if (before !== undefined) return before
     const { effect, who, when } = rule
-    if (!known.has(rule)) known.set(rule, numberOf(JSON.stringify([effect, who, when])))
-    return known.get(rule)!
+    const number = numberOf(JSON.stringify([effect, who, when]))
+    known.set(rule, number)
+    return number
   }
   return {
     ofAccess: ({ rules }) => [...new Set(rules.map(access))].sort((a, b) => a - b).join(),

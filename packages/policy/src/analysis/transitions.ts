@@ -5,9 +5,10 @@ import { all, any, type Formula, NEVER, negate } from './formula.ts'
 /** From which effect to which a call gets further. */
 export type Transition = readonly [Effect, Effect]
 
-/** A rule and when it matches, with a key that rules of one effect share which match by the same formula. */
+/** A rule and when it matches, with a key that rules of one effect share which match by the same formula, and one for those of whom they speak, too. */
 export interface MatchingRule extends Matching<RuleNode> {
   readonly key: string
+  readonly whoKey: string
 }
 
 /** The ways in which a call can get further, the greatest first. */
