@@ -1,7 +1,7 @@
 import type { Json } from '@fullmakt/ir'
 import type { Change, Store } from '@fullmakt/store'
 import type { AuditLog } from './audit-log.ts'
-import { commitTo, isCommitted } from './commitment.ts'
+import { commitTo, openCommitted } from './commitment.ts'
 import type { LoggedEntry } from './entry-filter.ts'
 import type { LogEntry, LogValues, PreparedEntry, PrepareEntry } from './prepare-entry.ts'
 import { openText, sealText } from './sealed.ts'
@@ -17,9 +17,9 @@ export interface PrivacySettings {
   readonly retainMs?: number
 }
 
-/** A value that was kept beside the log, and whether the log's commitment is to it. */
+/** A value that was kept beside the log, with the disclosure that shows it to others; null where the log's commitment is not to what was kept. */
 export interface Disclosed {
-  readonly salt: string
+  readonly disclosure: string
   readonly value: Json
   readonly holds: boolean
 }
@@ -31,8 +31,8 @@ export interface Privacy {
   pseudonymOf(account: string): Promise<string | undefined>
   /** The accounts by pseudonym. */
   accounts(): Promise<ReadonlyMap<string, string>>
-  /** What was committed to, if it was kept and its subject was not erased. */
-  disclosed(commitment: string): Promise<Disclosed | undefined>
+  /** What was committed to under the name of an entry's member, if it was kept and its subject was not erased. */
+  disclosed(member: string, commitment: string): Promise<Disclosed | undefined>
   /** Entries with the facts in them opened, where their subject was not erased. */
   openFacts(entries: readonly LoggedEntry[]): Promise<readonly LoggedEntry[]>
   /**
@@ -50,7 +50,7 @@ export interface Erased {
 
 const PREFIX = 'audit-disclosure/'
 const DAY = 86_400_000
-/** Longer values are not kept; the commitment stands. */
+/** Longer disclosures are not kept; the commitment stands. */
 const LONGEST_KEPT = 65_536
 const PAGE = 200
 /** Members of entries that name an account. */
@@ -77,16 +77,15 @@ export async function openPrivacy(options: {
   const { store, now, settings = {} } = options
   const subjects = await openSubjects(store, wrappingKeys(options.folder, options.env, options.readOnly !== true))
   const { disclose = 'none', retainMs = 90 * DAY } = settings
-  const commit = (kind: unknown, value: Json, subject: Subject | undefined): Commit => {
-    const committed = commitTo(value)
+  const commit = (member: string, kind: unknown, value: Json, subject: Subject | undefined): Commit => {
+    const committed = commitTo(member, value)
     if (committed === undefined) return { commitment: null, changes: [] }
-    const { commitment, salt } = committed
+    const { commitment, disclosure } = committed
     const wanted = disclose === 'all' || (disclose === 'denied' && kind === 'call.denied')
     if (!wanted || subject === undefined) return { commitment, changes: [] }
-    const text = JSON.stringify({ salt, value })
-    if (text.length > LONGEST_KEPT) return { commitment, changes: [] }
+    if (disclosure.length > LONGEST_KEPT) return { commitment, changes: [] }
     const key = PREFIX + commitment
-    const sealed = `${subject.pseudonym} ${sealText(subject.key, key, text)}`
+    const sealed = `${subject.pseudonym} ${sealText(subject.key, key, disclosure)}`
     return { commitment, changes: [{ op: 'put', key, value: sealed, expiresAt: now() + retainMs }] }
   }
   const prepareWith = (
@@ -104,7 +103,7 @@ export async function openPrivacy(options: {
     const changes: Change[] = []
     const put = (field: string, value: Json | undefined): void => {
       if (value === undefined) return
-      const made = commit(entry['kind'], value, subject)
+      const made = commit(field, entry['kind'], value, subject)
       written[field] = made.commitment
       changes.push(...made.changes)
     }
@@ -129,7 +128,7 @@ export async function openPrivacy(options: {
     },
     pseudonymOf: async (account) => (await subjects.find(account))?.pseudonym,
     accounts: async () => new Map([...(await subjects.all())].map(([pseudonym, { name }]) => [pseudonym, name])),
-    disclosed: (commitment) => disclosed(store, subjects, commitment),
+    disclosed: (member, commitment) => disclosed(store, subjects, member, commitment),
     openFacts: factsReader(subjects),
     async erase(log, account, by) {
       const subject = await subjects.find(account)
@@ -168,15 +167,20 @@ function accountsOf(entry: LogEntry, values: LogValues | undefined): readonly st
   return names
 }
 
-async function disclosed(store: Store, subjects: Subjects, commitment: string): Promise<Disclosed | undefined> {
+async function disclosed(
+  store: Store,
+  subjects: Subjects,
+  member: string,
+  commitment: string,
+): Promise<Disclosed | undefined> {
   const key = PREFIX + commitment
   const entry = await store.get(key)
   const [pseudonym = '', sealed = ''] = entry?.value.split(' ') ?? []
   const subject = (await subjects.all()).get(pseudonym)
-  const text = subject === undefined ? undefined : openText(subject.key, key, sealed)
-  if (text === undefined) return undefined
-  const { salt, value } = JSON.parse(text) as { salt: string; value: Json }
-  return { salt, value, holds: isCommitted(commitment, salt, value) }
+  const disclosure = subject === undefined ? undefined : openText(subject.key, key, sealed)
+  if (disclosure === undefined) return undefined
+  const value = openCommitted(commitment, member, disclosure)
+  return { disclosure, value: value ?? null, holds: value !== undefined }
 }
 
 async function disclosuresOf(store: Store, { pseudonym }: Subject): Promise<string[]> {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { canonicalJson, type Json } from '@fullmakt/ir'
 import { expect, it } from 'vitest'
 import { AUDIT_LOG } from '../../src/audit/audit-log.ts'
-import { isCommitted } from '../../src/audit/commitment.ts'
+import { openCommitted } from '../../src/audit/commitment.ts'
 import { byAccount } from '../../src/audit/privacy.ts'
 import { HEAD_FILE } from '../../src/audit/start-audit.ts'
 import { verifyData } from '../../src/audit/verify-data.ts'
@@ -16,6 +17,12 @@ const args = { pin: '4711' }
 async function entries({ store }: OpenLog): Promise<Record<string, unknown>[]> {
   const all = await store.logRead(AUDIT_LOG, 0, await store.logSize(AUDIT_LOG))
   return all.map((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>)
+}
+
+/** Whether a value under a salt is what was committed to: what somebody can try who guesses values. */
+function isCommittedTo(commitment: string, salt: string, value: Json): boolean {
+  const disclosure = Buffer.from(canonicalJson([salt, 'argsCommitment', value])).toString('base64url')
+  return openCommitted(commitment, 'argsCommitment', disclosure) !== undefined
 }
 
 it('names subjects by pseudonyms that stay, and holds no value', async () => {
@@ -42,7 +49,7 @@ it('names subjects by pseudonyms that stay, and holds no value', async () => {
   expect(await log.audit.privacy.pseudonymOf('ada')).toBe(first?.['user'])
   expect((await log.audit.privacy.accounts()).get(String(first?.['user']))).toBe('ada')
   expect(first?.['argsCommitment']).not.toBe(again?.['argsCommitment'])
-  expect(await log.audit.privacy.disclosed(String(first?.['argsCommitment']))).toBeUndefined()
+  expect(await log.audit.privacy.disclosed('argsCommitment', String(first?.['argsCommitment']))).toBeUndefined()
   await log.close()
   const bytes = readFileSync(join(folder, DATABASE_FILE)).toString('latin1')
   for (const secret of ['4711', '"ada"']) expect(bytes).not.toContain(secret)
@@ -55,15 +62,15 @@ it('A-307 A-308 erases who somebody is and what was kept of them, and every proo
   await log.audit.log.append({ ...call, user: 'bob' }, { user: 'bob', args })
   const [ada, bob] = await entries(log)
   const commitment = String(ada?.['argsCommitment'])
-  expect(await log.audit.privacy.disclosed(commitment)).toMatchObject({ value: args, holds: true })
+  expect(await log.audit.privacy.disclosed('argsCommitment', commitment)).toMatchObject({ value: args, holds: true })
   await log.close()
   const since = readFileSync(join(folder, HEAD_FILE))
 
   const next = await openLog(folder)
   const erased = await next.audit.privacy.erase(next.audit.log, 'ada', 'admin')
   expect(erased).toEqual({ pseudonym: ada?.['user'], disclosures: 1 })
-  expect(await next.audit.privacy.disclosed(commitment)).toBeUndefined()
-  expect(await next.audit.privacy.disclosed(String(bob?.['argsCommitment']))).toMatchObject({
+  expect(await next.audit.privacy.disclosed('argsCommitment', commitment)).toBeUndefined()
+  expect(await next.audit.privacy.disclosed('argsCommitment', String(bob?.['argsCommitment']))).toMatchObject({
     value: args,
     holds: true,
   })
@@ -77,7 +84,7 @@ it('A-307 A-308 erases who somebody is and what was kept of them, and every proo
   expect(await verifyData({ folder, now, since })).toMatchObject({ ok: true })
   const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
   const empty = Buffer.alloc(16).toString('base64url')
-  expect(guesses.some((guess) => isCommitted(commitment, empty, guess))).toBe(false)
+  expect(guesses.some((guess) => isCommittedTo(commitment, empty, guess))).toBe(false)
 })
 
 it.each(['admin', 'client', 'reuse', 'account:ada'])('names the account %s by its pseudonym, too', async (name) => {
@@ -117,14 +124,15 @@ it('A-308 cannot be guessed from what is left after an erasure, while whoever ke
   const log = await openLog(temporaryFolder(), { settings: { disclose: 'all' } })
   await log.audit.log.append(call, { user: 'ada', args })
   const commitment = String((await entries(log))[0]?.['argsCommitment'])
-  const { salt = '' } = (await log.audit.privacy.disclosed(commitment)) ?? {}
+  const { disclosure = '' } = (await log.audit.privacy.disclosed('argsCommitment', commitment)) ?? {}
+  const [salt] = JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as readonly [string]
   await log.audit.privacy.erase(log.audit.log, 'ada', 'admin')
   const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
-  const found = (known: string) => guesses.filter((guess) => isCommitted(commitment, known, guess))
+  const found = (known: string) => guesses.filter((guess) => isCommittedTo(commitment, known, guess))
   expect(found(salt)).toEqual([args])
   expect(Buffer.from(salt, 'base64url')).toHaveLength(16)
   const everything = JSON.stringify(await entries(log)) + JSON.stringify(await log.store.list('', { limit: 1_000 }))
-  expect(everything).not.toContain(salt)
+  for (const secret of [salt, disclosure]) expect(everything).not.toContain(secret)
   await log.close()
 })
 
@@ -133,8 +141,10 @@ it('keeps the values of denied calls only, where that is chosen', async () => {
   await log.audit.log.append(call, { user: 'ada', args })
   await log.audit.log.append({ ...call, kind: 'call.denied' }, { user: 'ada', args })
   const [allowed, denied] = await entries(log)
-  expect(await log.audit.privacy.disclosed(String(allowed?.['argsCommitment']))).toBeUndefined()
-  expect(await log.audit.privacy.disclosed(String(denied?.['argsCommitment']))).toMatchObject({ value: args })
+  expect(await log.audit.privacy.disclosed('argsCommitment', String(allowed?.['argsCommitment']))).toBeUndefined()
+  expect(await log.audit.privacy.disclosed('argsCommitment', String(denied?.['argsCommitment']))).toMatchObject({
+    value: args,
+  })
   await log.close()
 })
 

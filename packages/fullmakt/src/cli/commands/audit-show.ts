@@ -42,7 +42,7 @@ export const auditShow: Command = {
         const disclosures: Record<string, unknown> = {}
         for (const [member, value] of Object.entries(read.entry)) {
           if (!member.endsWith('Commitment') || typeof value !== 'string') continue
-          const kept = await privacy?.disclosed(value)
+          const kept = await privacy?.disclosed(member, value)
           if (kept === undefined) continue
           holds &&= kept.holds
           disclosures[member] = kept
