@@ -14,7 +14,7 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const log = lineLog((line) => void process.stderr.write(line), Date.now)
 
 try {
-  const { FULLMAKT_DATA, FULLMAKT_TRUST, FULLMAKT_TRUST_PROXY, HOST, PORT } = process.env
+  const { FULLMAKT_DATA, FULLMAKT_TRUST, FULLMAKT_TRUST_PROXY = '', HOST, PORT } = process.env
   const server = await serve({
     files: readFolder(folder),
     ...(FULLMAKT_TRUST === undefined ? {} : { trust: await requireTrust(readFileSync(FULLMAKT_TRUST, 'utf8')) }),
@@ -22,7 +22,7 @@ try {
     env: process.env,
     ...(HOST === undefined ? {} : { host: HOST }),
     ...(PORT === undefined ? {} : { port: Number(PORT) }),
-    ...(FULLMAKT_TRUST_PROXY === undefined ? {} : { trustedProxies: FULLMAKT_TRUST_PROXY.split(',') }),
+    trustedProxies: FULLMAKT_TRUST_PROXY.split(',').flatMap((proxy) => proxy.trim() || []),
     now: Date.now,
     log,
   })
