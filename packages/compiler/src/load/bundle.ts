@@ -80,6 +80,8 @@ async function bundleEntry(
       bundle: true,
       format: 'iife',
       target: 'node24',
+      // What cannot be bundled fails within the realm: the engine's own refusal would be an error of the host's, which leads out of it.
+      supported: { 'dynamic-import': false },
       platform: 'neutral',
       mainFields: ['module', 'main'],
       charset: 'utf8',

@@ -50,6 +50,8 @@ async function ask(
       ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
       ...('path' in library && library.compiled !== undefined ? [`--allow-fs-read=${library.compiled}`] : []),
       `--max-old-space-size=${HEAP_MEGABYTES}`,
+      // In every realm: should an object of the host's get into the config's, its functions make no code either.
+      '--disallow-code-generation-from-strings',
       // One short script on one thread: helpers would only cost.
       '--single-threaded',
       '--disable-warning=ExperimentalWarning',

@@ -44,8 +44,11 @@ const schema = z.object({
 })
 globalThis.__declaration = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))`
 
+// What the engine made under other flags it does not take: changes with the flags of the child.
+const CHILD = '2'
+
 async function withCompiled(path: string): Promise<Library> {
-  const compiled = path.replace(/\.js$/, `-${process.version}-${process.arch}.bin`)
+  const compiled = path.replace(/\.js$/, `-${process.version}-${process.arch}-${CHILD}.bin`)
   if (existsSync(compiled)) return { path, compiled }
   const made = await compiledLibrary(path, USE)
   return made !== undefined && keep(compiled, made) ? { path, compiled } : { path }
