@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { corpus, type RawCase } from './corpus.ts'
 import { type Difference, differences } from './differences.ts'
 import { type Outcome, ours, theirs } from './servers.ts'
 
 const cases = corpus()
+const requirements = readFileSync(new URL('../../packages/mcp/requirements.md', import.meta.url), 'utf8')
 const shown = ({ status, said, id }: Outcome): string => `${status} ${said} ${id}`
 const fits = (
   { about, ours: our, theirs: their }: Difference,
@@ -33,4 +35,10 @@ test('raw requests of both eras are answered as the SDK does, or differently for
   expect(differences.filter((difference) => !used.has(difference)).map(({ reason }) => reason)).toEqual([])
   // Two servers that refuse everything would agree as well.
   expect(same).toBeGreaterThanOrEqual(300)
+})
+
+test.each(differences)('$requirements: $reason', ({ requirements: numbers, text }) => {
+  expect(numbers.length).toBeGreaterThan(0)
+  expect(numbers.filter((number) => !requirements.includes(`\n| ${number} | `))).toEqual([])
+  expect(text).not.toBe('')
 })
