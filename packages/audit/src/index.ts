@@ -4,6 +4,7 @@ export {
   formatAddCheckpoint,
   parseAddCheckpoint,
 } from './add-checkpoint.ts'
+export { appendTiles, partialTiles } from './append-tiles.ts'
 export { type Checkpoint, type CheckpointResult, formatCheckpoint, parseCheckpoint } from './checkpoint.ts'
 export { type ConsistencyClaim, consistencyProof, verifyConsistency } from './consistency-proof.ts'
 export { type CosignatureResult, cosign, verifyCosignature } from './cosignature.ts'
@@ -41,6 +42,7 @@ export {
 export { formatNote, type Note, type NoteResult, type NoteSignature, parseNote } from './signed-note.ts'
 export { formatHashTile, parseHashTile, TILE_WIDTH, type Tile, tileAt } from './tile.ts'
 export { EMPTY_EDGE, edgeFrontier, type TileEdge } from './tile-edge.ts'
+export type { TileFile } from './tile-file.ts'
 export { openTileLog, type ReadTile, type TileFault, type TileLog } from './tile-log.ts'
 export { formatTilePath, parseTilePath } from './tile-path.ts'
 export {
@@ -52,7 +54,7 @@ export {
   readInclusionProof,
   readLeafHashes,
 } from './tile-reader.ts'
-export { appendTiles, partialTiles, type TileFile } from './tile-writer.ts'
+export { createTileWriter, type TileWriter } from './tile-writer.ts'
 export { meetsQuorum, type PolicyGroup, type PolicyLog, type PolicyWitness, type TlogPolicy } from './tlog-policy.ts'
 export { formatTlogPolicy, parseTlogPolicy, type TlogPolicyResult } from './tlog-policy-file.ts'
 export {

@@ -1,4 +1,4 @@
-import type { Sha256 } from './hash.ts'
+import { HASH_LENGTH, type Sha256 } from './hash.ts'
 import { nodeHash } from './leaf.ts'
 
 /**
@@ -16,6 +16,24 @@ export function treeRoot(
   if (to === from + 1) return leafAt(leafHashes, from)
   const middle = from + largestPowerBelow(to - from)
   return nodeHash(sha256, treeRoot(sha256, leafHashes, from, middle), treeRoot(sha256, leafHashes, middle, to))
+}
+
+/**
+ * As `treeRoot`, for hashes that lie one after the other in one array and are a power of two in number, at least one: what a full tile is.
+ * @see RFC 6962 section 2.1
+ */
+export function fullTileRoot(sha256: Sha256, hashes: Uint8Array): Uint8Array {
+  let below = hashes
+  let nodes = hashes.slice(0, HASH_LENGTH)
+  for (let width = hashes.length / HASH_LENGTH; width > 1; width /= 2) {
+    nodes = new Uint8Array((width / 2) * HASH_LENGTH)
+    for (let at = 0; at < nodes.length; at += HASH_LENGTH) {
+      const [left, middle, right] = [2 * at, 2 * at + HASH_LENGTH, 2 * at + 2 * HASH_LENGTH]
+      nodes.set(nodeHash(sha256, below.subarray(left, middle), below.subarray(middle, right)), at)
+    }
+    below = nodes
+  }
+  return nodes
 }
 
 /** The largest power of two smaller than `size`; `size` is an integer of at least 2. */

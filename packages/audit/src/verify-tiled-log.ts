@@ -1,11 +1,13 @@
+import { partialTiles } from './append-tiles.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { frontierRoot } from './frontier.ts'
 import { equalBytes, type Sha256 } from './hash.ts'
 import { type CheckpointClaim, openClaim } from './open-claim.ts'
 import { TILE_WIDTH } from './tile.ts'
 import { EMPTY_EDGE, edgeFrontier, type TileEdge } from './tile-edge.ts'
+import type { TileFile } from './tile-file.ts'
 import type { ReadTile } from './tile-log.ts'
-import { appendTiles, partialTiles, type TileFile } from './tile-writer.ts'
+import { createTileWriter } from './tile-writer.ts'
 import type { VerifyLogResult } from './verify-log.ts'
 
 /** A log with its files to verify: entries in batches from the first, the signed checkpoint, and optionally an older one saved elsewhere. */
@@ -43,26 +45,25 @@ async function judge(
   const { sha256, readTile, onProgress = () => {} } = claim
   const tiledSize = readTile === undefined ? 0 : Math.min(claim.tiledSize ?? checkpoint.size, checkpoint.size)
   const stops = [since?.size, readTile === undefined ? undefined : tiledSize].filter((size) => size !== undefined)
-  let edge = EMPTY_EDGE
-  let sinceRoot = since?.size === 0 ? rootOf(sha256, edge) : undefined
+  const writer = createTileWriter(sha256, EMPTY_EDGE)
+  let sinceRoot = since?.size === 0 ? rootOf(sha256, EMPTY_EDGE) : undefined
   let wrong: Extract<VerifyTiledLogResult, { readonly path: string }> | undefined
   for await (const batch of claim.batches) {
-    for (const piece of cut(edge.size, batch, stops)) {
-      if (edge.size + piece.length > checkpoint.size) {
+    for (const piece of cut(writer.size, batch, stops)) {
+      if (writer.size + piece.length > checkpoint.size) {
         return { ok: false, reason: 'size', expected: checkpoint.size, actual: checkpoint.size + 1 }
       }
-      const grown = appendTiles(sha256, edge, piece)
-      edge = grown.edge
-      const files = edge.size === tiledSize ? [...grown.files, ...partialTiles(edge)] : grown.files
-      if (readTile !== undefined && edge.size <= tiledSize) wrong ??= await firstWrong(readTile, files)
-      if (edge.size === since?.size) sinceRoot = rootOf(sha256, edge)
+      const full = writer.append(piece)
+      const files = writer.size === tiledSize ? [...full, ...partialTiles(writer.edge())] : full
+      if (readTile !== undefined && writer.size <= tiledSize) wrong ??= await firstWrong(readTile, files)
+      if (writer.size === since?.size) sinceRoot = rootOf(sha256, writer.edge())
     }
-    onProgress(edge.size, checkpoint.size)
+    onProgress(writer.size, checkpoint.size)
   }
-  if (edge.size !== checkpoint.size) {
-    return { ok: false, reason: 'size', expected: checkpoint.size, actual: edge.size }
+  if (writer.size !== checkpoint.size) {
+    return { ok: false, reason: 'size', expected: checkpoint.size, actual: writer.size }
   }
-  if (!equalBytes(rootOf(sha256, edge), checkpoint.root)) return { ok: false, reason: 'root' }
+  if (!equalBytes(rootOf(sha256, writer.edge()), checkpoint.root)) return { ok: false, reason: 'root' }
   if (since !== undefined && !(sinceRoot !== undefined && equalBytes(sinceRoot, since.root))) {
     return { ok: false, reason: 'fork' }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { leafHash, treeRoot } from '../src/index.ts'
+import { formatHashTile, leafHash, treeRoot } from '../src/index.ts'
+import { fullTileRoot } from '../src/tree.ts'
 import { hex, leaves, sha256, unhex, vector } from './support.ts'
 
 const reference = JSON.parse(vector('rfc6962-reference.json').toString('utf8')) as {
@@ -17,6 +18,11 @@ describe('RFC 6962 tree', () => {
   test('roots of sizes 0 to 8 are those of the CT reference code', () => {
     const roots = reference.roots_by_size.map((_, size) => hex(treeRoot(sha256, hashes.slice(0, size))))
     expect(roots).toEqual(reference.roots_by_size)
+  })
+
+  test.each([1, 2, 4, 8, 128, 256])('of %i hashes in one array it is the same', (width) => {
+    const all = leaves(width)
+    expect(hex(fullTileRoot(sha256, formatHashTile(all)))).toBe(hex(treeRoot(sha256, all)))
   })
 
   test('a range outside the leaves throws', () => {

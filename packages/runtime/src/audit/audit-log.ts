@@ -1,6 +1,6 @@
 import {
-  appendTiles,
   type Checkpoint,
+  createTileWriter,
   edgeFrontier,
   frontierRoot,
   partialTiles,
@@ -82,30 +82,24 @@ interface Item {
 export function createAuditLog(options: AuditLogOptions): GrowingLog {
   const { store, origin, now, openCalls, onAppended, onFailed = () => {}, assertTaking = () => {} } = options
   const prepare = options.prepare ?? prepareNothing
-  let edge = options.edge
+  const tiles = createTileWriter(sha256, options.edge)
   let full: TileFile[] | undefined = []
   let held = 0
   // Commits may be told of in another order than they were made in, so entries wait for their turn.
   const waiting = new Map<number, Item>()
   const integrate = (first: number, items: readonly Item[]): void => {
     let turn: readonly Item[] = items
-    if (first !== edge.size || waiting.size > 0) {
+    if (first !== tiles.size || waiting.size > 0) {
       for (const [offset, item] of items.entries()) waiting.set(first + offset, item)
       const next: Item[] = []
-      for (let item = waiting.get(edge.size); item !== undefined; item = waiting.get(edge.size + next.length)) {
-        waiting.delete(edge.size + next.length)
+      for (let item = waiting.get(tiles.size); item !== undefined; item = waiting.get(tiles.size + next.length)) {
+        waiting.delete(tiles.size + next.length)
         next.push(item)
       }
       turn = next
     }
     for (const { entry } of turn) openCalls.see(entry)
-    const grown = appendTiles(
-      sha256,
-      edge,
-      turn.map(({ bytes }) => bytes),
-    )
-    edge = grown.edge
-    for (const file of grown.files) {
+    for (const file of tiles.append(turn.map(({ bytes }) => bytes))) {
       held += file.bytes.length
       if (held > MOST_HELD) full = undefined
       full?.push(file)
@@ -143,7 +137,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
     for (const call of late) unended.delete(call)
     integrate(applied.appended[changes.length] ?? Number.NaN, items)
   })
-  const head = (): Checkpoint => ({
+  const headOf = (edge: TileEdge): Checkpoint => ({
     origin,
     size: edge.size,
     root: frontierRoot(sha256, edgeFrontier(sha256, edge)),
@@ -171,7 +165,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
         throw error
       }
     },
-    head,
+    head: () => headOf(tiles.edge()),
     checkpoint: options.checkpoint,
   }
   return {
@@ -180,7 +174,8 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       const taken = full
       full = []
       held = 0
-      return { edge, head: head(), full: taken, partial: partialTiles(edge), openCalls: openCalls.list() }
+      const edge = tiles.edge()
+      return { edge, head: headOf(edge), full: taken, partial: partialTiles(edge), openCalls: openCalls.list() }
     },
   }
 }
