@@ -240,8 +240,13 @@ function assertWritable(held: Held): void {
 function copyBytes(change: Change): Change {
   if (change.op !== 'append') return { ...change }
   const copy = Buffer.concat(change.entries)
-  let end = 0
-  return { ...change, entries: change.entries.map(({ length }) => copy.subarray(end, (end += length))) }
+  let start = 0
+  const entries = change.entries.map(({ length }) => {
+    const entry = copy.subarray(start, start + length)
+    start += length
+    return entry
+  })
+  return { ...change, entries }
 }
 
 async function closeStore(held: Held, group: GroupCommit<Batch>): Promise<void> {
