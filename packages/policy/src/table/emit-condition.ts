@@ -1,6 +1,7 @@
 import { judgeLeaf, UNKNOWN } from './judge-leaf.ts'
 import { type Machine, run } from './machine.ts'
 import { CODES, FIELDS, NO, WIDTH, YES } from './machine-code.ts'
+import type { PreparedTests } from './prepared-tests.ts'
 import { resolveLeaf, resolvePlace } from './resolve-leaf.ts'
 import { OPS } from './table-format.ts'
 import type { VerifiedTable } from './verified-table.ts'
@@ -8,6 +9,7 @@ import type { VerifiedTable } from './verified-table.ts'
 /** Where code for one principal is written to, and what it is written from. */
 export interface Emitter {
   readonly table: VerifiedTable
+  readonly tests: PreparedTests
   readonly machine: Machine
   /** The principal as conditions read it. */
   readonly principal: unknown
@@ -54,11 +56,12 @@ export function emitCondition(
   }
   const unknown = threshold === UNKNOWN ? yes : no
   if (op >= OPS.some && op <= OPS.none) return emitQuantifier(emitter, at, threshold, yes, no, unknown, inItem)
-  const leaf = resolveLeaf(table, principal, at)
-  if (leaf === undefined) return unknown
+  const resolved = resolveLeaf(emitter, at)
+  if (resolved === undefined) return unknown
+  const { leaf } = resolved
   const { field, constant } = resolvePlace(table, principal, table.code[at + 1]!)
   if (field === undefined) return judgeLeaf(leaf.op, constant, leaf.operand) >= threshold ? yes : no
-  const operand = emitter.machine.operands.push(leaf.operand) - 1
+  const operand = resolved.constant ?? -emitter.machine.operands.push(leaf.operand)
   return emitInstruction(emitter, leaf.op, slotOf(emitter, field, inItem), field, operand, no, unknown, yes)
 }
 

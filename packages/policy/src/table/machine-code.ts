@@ -1,6 +1,6 @@
 /**
- * The words of an instruction: its code and, shifted by eight, its slot; the field it reads; its operand; and where to go on when it is false,
- * unknown or true. A negative place to go on at is an answer. Slot 0 is read anew each time, the others at most once a decision.
+ * The words of an instruction: its code and, shifted by eight, its slot; the field it reads; its operand, which is a constant of the table or, from -1
+ * downwards, the principal's own; and where to go on when it is false, unknown or true. A negative place to go on at is an answer. Slot 0 is read anew each time, the others at most once a decision.
  */
 export const WIDTH = 6
 

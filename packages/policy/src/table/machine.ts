@@ -13,6 +13,9 @@ export interface Scratch {
 /** What runs: code with its operands, and what it reads besides the arguments. Each session keeps one, so that deciding makes no objects. */
 export interface Machine {
   code: Int32Array
+  /** The operands that the table has for all principals. */
+  readonly constants: readonly unknown[]
+  /** Those that are this principal's own. */
   readonly operands: unknown[]
   readonly chunks: Chunk[]
   readonly scratch: Scratch
@@ -35,14 +38,15 @@ export function begin(scratch: Scratch): void {
  * Takes where to start and the arguments, or inside a quantifier the item. Returns the answer. Never throws for JSON values.
  */
 export function run(machine: Machine, start: number, root: unknown): number {
-  const { code, operands } = machine
+  const { code, constants, operands } = machine
   let at = start
   while (at >= 0) {
     const word = code[at]!
     const op = word & 255
     if (op < CODES.some) {
       const value = fetch(machine, word >>> 8, code[at + 1]!, root)
-      const operand = operands[code[at + 2]!]
+      const number = code[at + 2]!
+      const operand = number >= 0 ? constants[number] : operands[-1 - number]
       // The commonest test does without the call.
       if (op === LEAF.eqText) at = code[at + (typeof value !== 'string' ? 4 : value === operand ? 5 : 3)]!
       else at = code[at + 3 + judgeLeaf(op, value, operand)]!

@@ -2,6 +2,7 @@ import type { JsonObject } from '@fullmakt/ir'
 import type { Decision, PolicyClient, PolicyPrincipal } from '../request.ts'
 import type { Scratch } from './machine.ts'
 import { createSession } from './policy-session.ts'
+import { createPreparedTests } from './prepared-tests.ts'
 import type { VerifiedTable } from './verified-table.ts'
 
 /** A verified decision table. `tools`, `rules` and `constraints` say what Program it is for: its tools by position, and how many it has. */
@@ -35,6 +36,7 @@ export function createLookup(table: VerifiedTable): PolicyLookup {
   const scratch: Scratch = { stamps: [0], values: [undefined], stamp: 0 }
   const shared = {
     table,
+    tests: createPreparedTests(table),
     scratch,
     paths: new Array<readonly string[]>(paths).fill([]),
     decisions: new Array<Decision | undefined>(2 + denies + approves + allows).fill(undefined).fill(DEFAULT_DENY, 1, 2),

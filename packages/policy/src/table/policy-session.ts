@@ -5,6 +5,7 @@ import { UNKNOWN } from './judge-leaf.ts'
 import { begin, type Machine, run, type Scratch } from './machine.ts'
 import { NO, WIDTH, YES } from './machine-code.ts'
 import type { PolicySession } from './policy-lookup.ts'
+import type { PreparedTests } from './prepared-tests.ts'
 import { emitResidual } from './residual.ts'
 import { rowsOf } from './rows-of.ts'
 import type { VerifiedTable } from './verified-table.ts'
@@ -12,6 +13,7 @@ import type { VerifiedTable } from './verified-table.ts'
 /** What the sessions of a table share. */
 export interface SharedTable {
   readonly table: VerifiedTable
+  readonly tests: PreparedTests
   readonly scratch: Scratch
   /** Paths by number, filled in as code that reads them is written. */
   readonly paths: (readonly string[])[]
@@ -33,11 +35,12 @@ interface Binding {
 
 /** Makes the session of a principal, which writes the code of a tool when the tool is first asked for. */
 export function createSession(shared: SharedTable, principal: PolicyPrincipal): PolicySession {
-  const { table, scratch, paths, decisions } = shared
+  const { table, tests, scratch, paths, decisions } = shared
   const { denies, tools } = table.counts
   const who = atomsOf(table, principal)
   const machine: Machine = {
     code: new Int32Array(64 * WIDTH),
+    constants: tests.operands,
     operands: [],
     chunks: [],
     scratch,
@@ -45,7 +48,15 @@ export function createSession(shared: SharedTable, principal: PolicyPrincipal): 
     client: '',
     time: new Float64Array(1),
   }
-  const emitter: Emitter = { table, machine, principal: sourceOf(principal), slots: new Map(), top: WIDTH, held: 0 }
+  const emitter: Emitter = {
+    table,
+    tests,
+    machine,
+    principal: sourceOf(principal),
+    slots: new Map(),
+    top: WIDTH,
+    held: 0,
+  }
   // Where a tool's code starts; 0 is not written yet. The last rank plus two: 0 is not known yet.
   const entries = new Int32Array(tools)
   const lasts = new Int32Array(tools)

@@ -110,6 +110,6 @@ function needed(emitter: Emitter, at: number): readonly { readonly field: number
   if (op === OPS.all) return partsOf(table.code, at).flatMap((part) => needed(emitter, part))
   if (op >= OPS.any && op <= OPS.none) return []
   const { field } = resolvePlace(table, principal, table.code[at + 1]!)
-  const leaf = resolveLeaf(table, principal, at)
+  const leaf = resolveLeaf(emitter, at)?.leaf
   return field === undefined || leaf === undefined || !isIndexed(leaf) ? [] : [{ field, leaf }]
 }

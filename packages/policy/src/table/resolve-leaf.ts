@@ -1,7 +1,8 @@
 import { type Leaf, prepareLeaf } from './judge-leaf.ts'
 import { FIELDS } from './machine-code.ts'
+import { OPERATORS, type PreparedTests } from './prepared-tests.ts'
 import { readPath } from './read-field.ts'
-import { COMPARE, OPS } from './table-format.ts'
+import { COMPARE } from './table-format.ts'
 import type { VerifiedTable } from './verified-table.ts'
 
 /** What a place is for one principal: a field of the call, or a value that is the same for all its calls. */
@@ -36,39 +37,31 @@ const NOW: ReadonlyMap<string, number> = new Map([
   ['weekday', FIELDS.weekday],
 ])
 
+/** A prepared test: whose operand is a constant of the table by its number, or is the principal's own. */
+export interface ResolvedLeaf {
+  readonly leaf: Leaf
+  readonly constant: number | undefined
+}
+
 /**
  * Prepares the test or the comparison that starts at a word of the code.
- * Takes the principal as conditions read it. Returns undefined for one that is unknown whatever it reads.
+ * Takes the table with its prepared tests and the principal as conditions read it. Returns undefined for one that is unknown whatever it reads.
  */
-export function resolveLeaf(table: VerifiedTable, principal: unknown, at: number): Leaf | undefined {
+export function resolveLeaf(
+  {
+    table,
+    tests,
+    principal,
+  }: { readonly table: VerifiedTable; readonly tests: PreparedTests; readonly principal: unknown },
+  at: number,
+): ResolvedLeaf | undefined {
   const { code } = table
   const op = code[at]! & 255
-  if (op > COMPARE) {
-    const operand = readPath(principal, table.path(code[at + 2]!))
-    return operand === undefined ? undefined : prepareLeaf(OPERATORS[op - COMPARE]!, operand)
+  if (op <= COMPARE) {
+    const test = tests.at(at)
+    return test && { leaf: test.leaf, constant: test.operand }
   }
-  return prepareLeaf(OPERATORS[op]!, operandAt(table, op, at))
-}
-
-const OPERATORS: readonly string[] = Object.entries(OPS).reduce((names: string[], [name, op]) => {
-  names[op] = name
-  return names
-}, [])
-
-function operandAt(table: VerifiedTable, op: number, at: number): unknown {
-  const { code, numbers } = table
-  const word = code[at + 2]!
-  if (op === OPS.in) {
-    return Array.from(code.subarray(at + 2, at + (code[at]! >>> 8)), (constant) => constantOf(table, constant))
-  }
-  if (op === OPS.eq) return constantOf(table, word)
-  if (op === OPS.between || op === OPS.size) return [numbers[word], numbers[code[at + 3]!]]
-  if (op === OPS.present) return word === 1
-  return op <= OPS.gte ? numbers[word] : table.string(word)
-}
-
-function constantOf(table: VerifiedTable, word: number): unknown {
-  if ((word & 7) === 3) return table.numbers[word >> 3]
-  if ((word & 7) === 4) return table.string(word >> 3)
-  return word === 0 ? null : word === 2
+  const operand = readPath(principal, table.path(code[at + 2]!))
+  const leaf = operand === undefined ? undefined : prepareLeaf(OPERATORS[op - COMPARE]!, operand)
+  return leaf && { leaf, constant: undefined }
 }
