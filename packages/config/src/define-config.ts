@@ -18,7 +18,7 @@ export interface ServerSettings {
   /** Told to models that connect. */
   readonly instructions?: string
   /** Clients that every tool must work with: each is told of inputs in a form that it takes, and `check` proves what is known of them. */
-  readonly clients?: readonly ('claude' | 'cursor' | 'vscode')[]
+  readonly clients?: readonly ('claude' | 'copilot' | 'cursor' | 'gemini' | 'vscode')[]
 }
 
 /** Settings of the authorization server. */

@@ -7,6 +7,8 @@ export interface ClientTarget {
   readonly mostTokens?: number
   /** What it puts between the server's name and the tool's, and the longest name that may come out. */
   readonly longestName?: { readonly before: string; readonly between: string; readonly length: number }
+  /** Refuses a dot in a tool's name, and with it often the whole server. */
+  readonly refusesDots?: true
   /** Refuses `anyOf`, `oneOf` and `allOf` at the root of an input. */
   readonly refusesUnions?: true
   /** Refuses lists that do not say what is in them. */
@@ -28,6 +30,7 @@ export const clientTable: Readonly<Record<string, ClientTarget>> = {
     name: 'Claude',
     mostTokens: 25_000,
     longestName: { before: 'mcp__', between: '__', length: 64 },
+    refusesDots: true,
     refusesUnions: true,
     clientIds: ['https://claude.ai/oauth/'],
     redirectUris: ['https://claude.ai/api/mcp/auth_callback'],
@@ -39,6 +42,18 @@ export const clientTable: Readonly<Record<string, ClientTarget>> = {
       'https://github.com/anthropics/claude-code/issues/42301',
       'https://github.com/anthropics/claude-ai-mcp/issues/124',
       'https://github.com/anomalyco/opencode/issues/25961',
+      'https://github.com/barryw/ImmichMCP/issues/4',
+      'https://github.com/hostinger/api-mcp-server/issues/49',
+    ],
+  },
+  copilot: {
+    name: 'Copilot CLI',
+    longestName: { before: '', between: '-', length: 64 },
+    refusesDots: true,
+    sources: [
+      'https://github.com/github/copilot-cli/issues/1879',
+      'https://github.com/github/copilot-cli/issues/2581',
+      'https://github.com/microsoft/mcp/issues/842',
     ],
   },
   cursor: {
@@ -53,6 +68,17 @@ export const clientTable: Readonly<Record<string, ClientTarget>> = {
       'https://github.com/awslabs/mcp/issues/1283',
       'https://github.com/davideast/stitch-mcp/issues/184',
       'https://github.com/erp-mafia/accounted/pull/2225',
+    ],
+  },
+  gemini: {
+    name: 'Gemini CLI',
+    // Longer ones lose their middle, by which two may become one.
+    longestName: { before: 'mcp_', between: '_', length: 63 },
+    refusesReferences: true,
+    sources: [
+      'https://github.com/google-gemini/gemini-cli/pull/20987',
+      'https://github.com/google-gemini/gemini-cli/pull/28971',
+      'https://github.com/google-gemini/gemini-cli/issues/13326',
     ],
   },
   vscode: {

@@ -38,6 +38,9 @@ function problemsOf({ name, input, span }: ToolNode, server: string, client: Cli
       said.push(`${client.name} takes names of ${length} characters, and \`${whole}\` has ${whole.length}`)
     }
   }
+  if (client.refusesDots === true && name.includes('.')) {
+    said.push(`${client.name} does not take the dot in the name \`${name}\``)
+  }
   // What the client is told is what counts, and where there is a form that it takes it is told that.
   const form = clientForm(input, client)
   if (client.refusesReferences === true && hasReferences(form))

@@ -28,6 +28,19 @@ test('a name counts with what the client puts in front of it', () => {
   expect(said(['claude'], [tool('x'.repeat(54))])).toHaveLength(1)
   expect(said(['cursor'], [tool('x'.repeat(55))])).toEqual([])
   expect(said(['cursor'], [tool('x'.repeat(56))])).toHaveLength(1)
+  expect(said(['gemini', 'copilot'], [tool('x'.repeat(54))])).toEqual([])
+  expect(said(['gemini'], [tool('x'.repeat(55))])).toHaveLength(1)
+  expect(said(['copilot'], [tool('x'.repeat(59))])).toEqual([])
+  expect(said(['copilot'], [tool('x'.repeat(60))])).toHaveLength(1)
+})
+
+test('a dot in a name is refused where it is known to be', () => {
+  const dotted = [tool('docs.read')]
+  expect(said(['cursor', 'gemini', 'vscode'], dotted)).toEqual([])
+  expect(said(['claude', 'copilot'], dotted)).toEqual([
+    'Claude does not take the dot in the name `docs.read`',
+    'Copilot CLI does not take the dot in the name `docs.read`',
+  ])
 })
 
 test('a schema is refused only where there is no form that the client takes', () => {
@@ -37,8 +50,9 @@ test('a schema is refused only where there is no form that the client takes', ()
   expect(said(['claude', 'cursor', 'vscode'], [tool('a', union), tool('b', list), tool('c', reference)])).toEqual([])
   const endless = { type: 'object', properties: { a: { $ref: '#' } } }
   expect(said(['claude', 'vscode'], [tool('a', endless)])).toEqual([])
-  expect(said(['cursor'], [tool('a', endless)])).toEqual([
+  expect(said(['cursor', 'gemini'], [tool('a', endless)])).toEqual([
     'Cursor does not follow the references in the input of `a`, and they cannot be put in place',
+    'Gemini CLI does not follow the references in the input of `a`, and they cannot be put in place',
   ])
 })
 

@@ -142,7 +142,7 @@ export const tools: Explanations = {
   ),
   FMK2015: explain(
     'config',
-    'The config names the clients that the server must work with, and one of them does not take a tool: its name gets too long with what the client puts in front of it, its schema has what the client refuses, or there are more tools than the client has room for. Such a tool cannot be called there, and sometimes none of the server can. Shorten the name, change the schema, serve fewer tools, or take the client out.',
+    'The config names the clients that the server must work with, and one of them does not take a tool: its name has a dot that the client refuses, or gets too long with what the client puts in front of it, its schema has what the client refuses, or there are more tools than the client has room for. Such a tool cannot be called there, and sometimes none of the server can. Shorten the name, change the schema, serve fewer tools, or take the client out.',
     toolConfig(
       'annotations: {}',
       ", clients: ['cursor'], name: 'a-server-with-a-name-that-goes-on-for-quite-some-time-still'",
