@@ -78,8 +78,11 @@ export interface Store {
     prefix: string,
     options: { readonly limit: number; readonly after?: string },
   ): Promise<readonly (Entry & { readonly key: string })[]>
-  /** Applies all changes in one durable transaction, or none. */
-  apply(changes: readonly Change[]): Promise<Applied>
+  /**
+   * Applies all changes in one durable transaction, or none. A function that gives them is called when the transaction is made: whoever gathers changes
+   * until then writes them all at once. It is called once, or never where the store does not take changes; what it throws rejects this transition alone.
+   */
+  apply(changes: readonly Change[] | (() => readonly Change[])): Promise<Applied>
   /** True when any of the subjects was revoked. */
   isRevoked(subjects: readonly string[]): Promise<boolean>
   /** Grows by at least one with every revocation. */

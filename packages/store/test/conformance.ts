@@ -329,6 +329,34 @@ export function storeConformance(name: string, create: () => StorePlace): void {
         for (const [position, byte] of expected) expect(read[Number(position)]?.[0]).toBe(byte)
       })
 
+      test('what gives the changes is asked once, and takes along what came until then', async () => {
+        const gathered = [Uint8Array.of(1)]
+        let asked = 0
+        const applied = store.apply(() => {
+          asked += 1
+          return [{ op: 'append', log: 'l', entries: gathered }]
+        })
+        if (asked === 0) gathered.push(Uint8Array.of(2))
+        expect(await applied).toMatchObject({ ok: true, appended: [0] })
+        expect(asked).toBe(1)
+        expect(await store.logRead('l', 0, 9)).toEqual(gathered)
+      })
+
+      test('what gives no changes, or wrong ones, is refused alone', async () => {
+        const settled = await Promise.allSettled([
+          store.apply([{ op: 'put', key: 'a', value: '1' }]),
+          store.apply(() => {
+            throw new TypeError('nothing to give')
+          }),
+          store.apply(() => [{ op: 'put', key: '', value: '1' }]),
+          store.apply(() => [{ op: 'put', key: 'b', value: '1' }]),
+        ])
+        expect(
+          settled.map((one) => (one.status === 'fulfilled' ? one.value.ok : (one.reason.code ?? one.reason.message))),
+        ).toEqual([true, 'nothing to give', 'ERR_STORE_ARGUMENT', true])
+        expect([await store.get('a'), await store.get('b')]).toMatchObject([{ value: '1' }, { value: '1' }])
+      })
+
       test('logs do not mix, ranges are half open, bytes are as given', async () => {
         const buffer = Uint8Array.of(0, 255, 10)
         const pending = store.apply([

@@ -115,7 +115,7 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
     bytes: encode({ v: 1, t: now(), ...entry }),
     changes,
   })
-  const apply = async (changes: readonly Change[]): Promise<Applied> => {
+  const apply: Store['apply'] = async (changes) => {
     try {
       return await store.apply(changes)
     } catch (error) {
@@ -123,19 +123,23 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       throw error
     }
   }
+  const appendOf = (items: readonly Item[]): readonly Change[] => [
+    ...items.flatMap(({ changes }) => changes),
+    { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
+  ]
   // Calls whose end could not be written: the next entry that can be takes their ends along.
   const unended = new Set<string>()
-  const append = batched<Item>(async (wanted) => {
-    const late = [...unended]
-    const items = [...late.map((call) => itemOf({ entry: { kind: 'call.unknown', call }, changes: [] })), ...wanted]
-    const changes = items.flatMap(({ changes }) => changes)
-    const applied = await apply([
-      ...changes,
-      { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) },
-    ])
+  const append = batched<Item>(async (take) => {
+    let late: readonly string[] = []
+    let items: readonly Item[] = []
+    const applied = await apply(() => {
+      late = [...unended]
+      items = [...late.map((call) => itemOf({ entry: { kind: 'call.unknown', call }, changes: [] })), ...take()]
+      return appendOf(items)
+    })
     if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
     for (const call of late) unended.delete(call)
-    integrate(applied.appended[changes.length] ?? Number.NaN, items)
+    integrate(applied.appended.at(-1) ?? Number.NaN, items)
   })
   const headOf = (edge: TileEdge): Checkpoint => ({
     origin,
@@ -148,9 +152,8 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
       if (entries.length === 0) return store.apply(changes)
       const items: Item[] = []
       for (const entry of entries) items.push(await item(entry as LogEntry, undefined))
-      const all = [...changes, ...items.flatMap((each) => each.changes)]
-      const applied = await apply([...all, { op: 'append', log: AUDIT_LOG, entries: items.map(({ bytes }) => bytes) }])
-      if (applied.ok) integrate(applied.appended[all.length] ?? Number.NaN, items)
+      const applied = await apply([...changes, ...appendOf(items)])
+      if (applied.ok) integrate(applied.appended.at(-1) ?? Number.NaN, items)
       return applied
     },
     async append(entry, values) {

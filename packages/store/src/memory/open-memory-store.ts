@@ -61,8 +61,9 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
         .slice(0, limit)
         .map(([key, entry]) => ({ key, ...entry }))
     },
-    async apply(changes) {
+    async apply(given) {
       open()
+      const changes = typeof given === 'function' ? given() : given
       checkChanges(changes)
       return transact((staging) => stageChanges(staging, changes))
     },

@@ -24,8 +24,8 @@ interface Job<Context> {
 const MOST_TURNS = 8
 
 /**
- * Group commit without a timer: everything that arrived while the last group was on its way to the disk is committed together; when none is on
- * its way, as soon as a turn of the event loop brings nothing more. The thread goes on while the disk works; groups become durable in order.
+ * Group commit without a timer: what arrived while the last group was on its way to the disk is committed together, as soon as a turn of the event loop
+ * brings nothing more. The thread goes on while the disk works; groups become durable in order.
  */
 export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>): GroupCommit<Context> {
   let queue: Job<Context>[] = []
@@ -50,12 +50,12 @@ export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>):
       () => {
         syncing = undefined
         for (const [index, { resolve }] of group.entries()) resolve(results[index] as never)
-        flush()
+        schedule()
       },
       (error: unknown) => {
         syncing = undefined
         for (const { reject } of group) reject(error)
-        flush()
+        schedule()
       },
     )
   }
@@ -68,18 +68,21 @@ export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>):
       return
     }
     scheduled = false
+    // What is on its way is followed by the queue when it arrives.
+    if (syncing === undefined) flush()
+  }
+  const schedule = (): void => {
+    if (scheduled || syncing !== undefined || queue.length === 0) return
+    scheduled = true
     seen = 0
     turns = 0
-    // What is on its way takes the queue along when it arrives.
-    if (syncing === undefined) flush()
+    setImmediate(turn)
   }
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
         queue.push({ work, resolve, reject })
-        if (scheduled || syncing !== undefined) return
-        scheduled = true
-        setImmediate(turn)
+        schedule()
       }),
     async drain() {
       while (syncing !== undefined || queue.length > 0) {

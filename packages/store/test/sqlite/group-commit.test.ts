@@ -65,11 +65,14 @@ test('nobody is told before the disk has it, and what arrives meanwhile is the n
   await turns(10)
   expect([groups, told]).toEqual([[[1]], []])
   syncs[0]?.resolve()
+  // Who was told brings the next thing: it goes along.
   await turn()
-  expect([groups, told]).toEqual([[[1], [2, 3]], [1]])
+  tell(4)
+  await turns(10)
+  expect([groups, told]).toEqual([[[1], [2, 3, 4]], [1]])
   syncs[1]?.resolve()
   await turn()
-  expect(told).toEqual([1, 2, 3])
+  expect(told).toEqual([1, 2, 3, 4])
 })
 
 test('when the disk refuses, the group rejects, and the next one is tried', async () => {
@@ -79,6 +82,7 @@ test('when the disk refuses, the group rejects, and the next one is tried', asyn
   const next = run(2)
   syncs[0]?.reject(new Error('no space'))
   await expect(lost).rejects.toThrow('no space')
+  await turns(10)
   syncs[1]?.resolve()
   expect(await next).toBe(2)
 })
