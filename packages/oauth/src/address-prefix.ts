@@ -20,6 +20,12 @@ export function addressPrefix(address: string): string {
     .join(':')}::/64`
 }
 
+/** The /48 that an IPv6 address is in, as a rate limit key; undefined for every other address. */
+export function addressSite(address: string): string | undefined {
+  const prefix = addressPrefix(address)
+  return prefix.endsWith('/64') ? `${prefix.split(':').slice(0, 3).join(':')}::/48` : undefined
+}
+
 function isIpv4(text: string): boolean {
   return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text)
 }

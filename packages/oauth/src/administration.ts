@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { type GrantRecord, read } from './record.ts'
 import { revocationSubjects } from './subject.ts'
+import { withdraw } from './withdrawal.ts'
 
 /** A living grant as administration and its user see it; times are milliseconds since the epoch. */
 export interface GrantSummary {
@@ -30,15 +31,16 @@ export interface GrantSummary {
 /** What became of a revocation; revoking twice is no error. */
 export type RevokeResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'unknown' }
 
-/** Ends a grant with all its tokens, and forgets the consent behind it; `by` names who did it, for the audit log. */
+/** Ends a grant with all its tokens, and forgets the consent behind it with the codes that were not redeemed yet; `by` names who did it, for the audit log. */
 export async function revokeGrant(context: Context, id: string, by: string): Promise<RevokeResult> {
   const entry = /^[A-Za-z0-9_-]{22}$/.test(id) ? await context.ports.store.get(key.grant(id)) : undefined
   if (entry === undefined) return { ok: false, reason: 'unknown' }
-  const { user, client, redirectUri } = read<GrantRecord>(entry)
+  const { client, redirectUri, ...owner } = read<GrantRecord>(entry)
   await context.ports.commit(
     [
       { op: 'revoke', subject: `grant:${id}` },
-      { op: 'delete', key: consentKey(context, user, client, redirectUri) },
+      { op: 'delete', key: consentKey(context, owner, client, redirectUri) },
+      withdraw(context, owner.user, client),
     ],
     [{ kind: 'grant.revoked', grant: id, by }],
   )

@@ -1,8 +1,8 @@
-import { authorizationResponse } from './authorization-response.ts'
-import type { Client } from './client.ts'
+import { type Client, type RequestingClient, requestingClient } from './client.ts'
 import { resolveClient } from './client-resolution.ts'
 import type { Context } from './context.ts'
 import { isThumbprint } from './dpop-proof.ts'
+import { type ErrorPage, errorResponse, type Redirect } from './error-response.ts'
 import { type Form, parseForm, repeated, value } from './form.ts'
 import { isChallenge } from './pkce.ts'
 import { matchesRedirectUri } from './redirect-uri.ts'
@@ -12,7 +12,7 @@ import type { WireRequest } from './wire.ts'
 
 /** An authorization request whose every parameter has been judged. */
 export interface AuthorizationRequest {
-  readonly client: Client
+  readonly client: RequestingClient
   readonly redirectUri: string
   readonly state: string | undefined
   readonly challenge: string
@@ -25,8 +25,8 @@ export interface AuthorizationRequest {
 /** A judged request; or a page, when no redirect may be trusted; or an error to send back to the client. */
 export type AuthorizationRequestResult =
   | { readonly kind: 'request'; readonly request: AuthorizationRequest }
-  | { readonly kind: 'error-page'; readonly status: number; readonly reason: string; readonly description: string }
-  | { readonly kind: 'redirect'; readonly location: string; readonly reason: string }
+  | ErrorPage
+  | Redirect
 
 /** The longest `state` that is carried, in characters. */
 export const maxStateLength = 2048
@@ -52,7 +52,7 @@ export async function readAuthorizationRequest(
     return page(resolved.reason, 'The client is unknown or could not be verified.', resolved.transient ? 503 : 400)
   }
   const { client } = resolved
-  const redirectUri = readRedirectUri(form, client)
+  const redirectUri = readRedirectUri(form, client, context.settings.issuer)
   if (redirectUri === undefined || again.includes('redirect_uri')) {
     return page('redirect_uri', 'The redirect URI is not one of the client.')
   }
@@ -61,15 +61,11 @@ export async function readAuthorizationRequest(
   const allowed = allowedScopes(context, client.declared === 'agent' ? client.id : null)
   const refused = judge(context, form, again, sent !== state, allowed)
   if (typeof refused !== 'string') {
-    return { kind: 'request', request: { client, redirectUri, state, ...refused } }
+    return { kind: 'request', request: { client: requestingClient(client), redirectUri, state, ...refused } }
   }
   const [error, reason] = refused.split(':') as [string, string]
   const parameters = { error, error_description: `Refused: ${reason}.` }
-  return {
-    kind: 'redirect',
-    location: authorizationResponse(redirectUri, parameters, state, context.settings.issuer),
-    reason,
-  }
+  return errorResponse(context, { redirectUri, state }, parameters, reason)
 }
 
 type Judged = Pick<AuthorizationRequest, 'scopes' | 'challenge' | 'prompt' | 'jkt'>
@@ -106,10 +102,12 @@ function judge(
   return { scopes, challenge, prompt, ...(jkt === undefined ? {} : { jkt }) }
 }
 
-function readRedirectUri(form: Form, client: Client): string | undefined {
-  const sent = form.get('redirect_uri')?.[0]
-  if (sent !== undefined && sent !== '') return matchesRedirectUri(client.redirectUris, sent) ? sent : undefined
-  return client.redirectUris.length === 1 ? client.redirectUris[0] : undefined
+function readRedirectUri(form: Form, client: Client, issuer: string): string | undefined {
+  const sent = value(form, 'redirect_uri')
+  const only = client.redirectUris.length === 1 ? client.redirectUris[0] : undefined
+  const uri = sent === undefined || matchesRedirectUri(client.redirectUris, sent) ? (sent ?? only) : undefined
+  // No client lives here: a way back to this server would look as if its owner had asked for what stands in it.
+  return uri === undefined || new URL(uri).origin === new URL(issuer).origin ? undefined : uri
 }
 
 function page(reason: string, description: string, status = 400): AuthorizationRequestResult {

@@ -1,8 +1,9 @@
-import { addressPrefix } from './address-prefix.ts'
+import { takeByAddress } from './address-limit.ts'
 import { type AuthorizationRequest, readAuthorizationRequest } from './authorization-request.ts'
 import { authorizationResponse, type ResponseParameters } from './authorization-response.ts'
 import { type ConsentPage, consentCsrf, consentPage, consentStands, rememberConsent } from './consent.ts'
 import type { Context } from './context.ts'
+import { type ErrorPage, errorResponse, type Redirect } from './error-response.ts'
 import { issueCode } from './issue-code.ts'
 import { key } from './key.ts'
 import { sameSecret } from './secret.ts'
@@ -18,8 +19,8 @@ export interface Visitor {
 
 /** What the authorization endpoint wants done; a `redirect` is sent as 303, an `error-page` never redirects. */
 export type AuthorizeResult =
-  | { readonly kind: 'error-page'; readonly status: number; readonly reason: string; readonly description: string }
-  | { readonly kind: 'redirect'; readonly location: string; readonly reason?: string }
+  | ErrorPage
+  | Redirect
   | { readonly kind: 'sign-in'; readonly transaction: string }
   | ConsentPage
 
@@ -39,8 +40,8 @@ export interface ConsentDecision extends Visitor {
 export async function authorize(context: Context, wire: WireRequest, visitor: Visitor): Promise<AuthorizeResult> {
   checkBrowser(visitor.browser)
   if (wire.method !== 'GET') return page('method', 'Only GET is answered here.', 405)
-  const rateKey = key.rate('authorize', addressPrefix(wire.clientAddress))
-  const rate = await context.ports.store.rateTake(rateKey, { count: 120, periodMs: 60_000 })
+  const limit = (prefix: string): string => key.rate('authorize', prefix)
+  const rate = await takeByAddress(context.ports.store, limit, wire.clientAddress, { count: 120, periodMs: 60_000 })
   if (!rate.allowed) return page('rate_limited', 'Too many requests; try again later.', 429)
   const judged = await readAuthorizationRequest(context, wire)
   if (judged.kind !== 'request') return judged
@@ -51,7 +52,7 @@ export async function authorize(context: Context, wire: WireRequest, visitor: Vi
   const session = genuine(visitor.session)
   // Nothing is left to ask: the code is issued at once, and there is no transaction that anybody could come back to.
   if (session !== undefined && !request.prompt.includes('login')) {
-    if (await consentStands(context, { ...request, direct }, session.user)) {
+    if (await consentStands(context, { ...request, direct }, session)) {
       const code = await issueCode(context, request, session, [], [])
       return code === undefined ? lostPage('transaction_unknown') : respond(context, targetOf(request), { code })
     }
@@ -88,7 +89,7 @@ export async function decideConsent(context: Context, decision: ConsentDecision)
     if (!applied.ok) return lostPage('transaction_unknown')
     return respond(context, transaction, { error: 'access_denied', error_description: 'The request was refused.' })
   }
-  const remember = await rememberConsent(context, transaction, user)
+  const remember = await rememberConsent(context, transaction, session)
   const { scopes } = transaction
   const event = { kind: 'consent.given', client: id, user, scopes, remembered: remember.length > 0 } as const
   const code = await issueCode(context, transaction, session, [take, ...remember], [event])
@@ -103,7 +104,7 @@ async function proceed(
 ): Promise<AuthorizeResult> {
   const session = genuine(visitor.session)
   if (session === undefined || needsSignIn(transaction, session)) return { kind: 'sign-in', transaction: handle }
-  if (!(await consentStands(context, transaction, session.user))) {
+  if (!(await consentStands(context, transaction, session))) {
     return consentPage(context, handle, visitor.browser, transaction, session)
   }
   const take = { op: 'take', key: key.transaction(context.ports.sha256(handle)) } as const
@@ -118,9 +119,10 @@ async function answerSilently(
   session: Session | undefined,
 ): Promise<AuthorizeResult> {
   const target = targetOf(request)
-  const refuse = (error: string, text: string) => respond(context, target, { error, error_description: text })
+  const refuse = (error: string, text: string) =>
+    errorResponse(context, request, { error, error_description: text }, error)
   if (session === undefined) return refuse('login_required', 'Nobody is signed in.')
-  if (!(await consentStands(context, { ...request, direct }, session.user))) {
+  if (!(await consentStands(context, { ...request, direct }, session))) {
     return refuse('consent_required', 'Consent was not given.')
   }
   const code = await issueCode(context, request, session, [], [])
@@ -155,10 +157,10 @@ function respond(
     : { kind: 'redirect', location }
 }
 
-function lostPage(reason: 'transaction_unknown' | 'transaction_browser'): AuthorizeResult {
+function lostPage(reason: 'transaction_unknown' | 'transaction_browser'): ErrorPage {
   return page(reason, 'This request has ended or was started in another browser. Start again from the application.')
 }
 
-function page(reason: string, description: string, status = 400): AuthorizeResult {
+function page(reason: string, description: string, status = 400): ErrorPage {
   return { kind: 'error-page', status, reason, description }
 }

@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import { type Form, value } from './form.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { key } from './key.ts'
-import { type Once, usedBefore } from './once.ts'
+import { forgotten, type Once, usedBefore } from './once.ts'
 import type { GrantRecord } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
 import { allowedScopes, narrowScopes, parseScope } from './scope.ts'
@@ -69,7 +69,7 @@ export async function grantToClient(
       { kind: 'token.issued', grant: grant.id, client: client.id, scopes },
     ],
   )
-  if (applied.ok) return { ok: true, response: jsonResponse(200, tokens.body) }
+  if (applied.ok) return (await forgotten(context, once)) ?? { ok: true, response: jsonResponse(200, tokens.body) }
   const used = usedBefore(once, applied.lost)
   if (used === undefined) throw new Error('a new grant collided with an old one')
   return used

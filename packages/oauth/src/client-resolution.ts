@@ -1,5 +1,5 @@
 import type { AgentNode } from '@fullmakt/ir'
-import { addressPrefix } from './address-prefix.ts'
+import { takeByAddress } from './address-limit.ts'
 import { cacheLifetime } from './cache-lifetime.ts'
 import type { Client } from './client.ts'
 import { isClientIdUrl } from './client-id-url.ts'
@@ -17,7 +17,8 @@ export type ClientResult =
 
 /**
  * Finds a client by its id: a declared agent first, then a registered client, then, if enabled, a metadata document by its URL.
- * A revoked client or agent is not found. Documents are fetched at most 30 times a minute for one address and only valid ones are kept.
+ * A revoked client or agent is not found. Documents are fetched at most 30 times a minute for one address, once for all who ask for one at one time, and
+ * only valid ones are kept.
  *
  * @see MCP 2026-07-28, basic/authorization/client-registration
  */
@@ -68,27 +69,35 @@ export function isRegisteredId(id: string): boolean {
 
 async function findByDocument(context: Context, url: string, clientAddress: string): Promise<ClientResult> {
   const { ports } = context
-  const cacheKey = key.metadata(ports.sha256(url))
-  const cached = await ports.store.get(cacheKey)
+  const cached = await ports.store.get(key.metadata(ports.sha256(url)))
   if (cached !== undefined) {
     const kept = read<Client & { readonly expiresAt: number }>(cached)
     if (kept.id === url && kept.expiresAt > ports.now()) return { ok: true, client: kept }
   }
-  const rate = await ports.store.rateTake(key.rate('metadata', addressPrefix(clientAddress)), {
-    count: 30,
-    periodMs: 60_000,
-  })
+  const limit = (prefix: string): string => key.rate('metadata', prefix)
+  const rate = await takeByAddress(ports.store, limit, clientAddress, { count: 30, periodMs: 60_000 })
   if (!rate.allowed) return { ok: false, reason: 'rate_limited', transient: true }
+  const running = context.fetching.get(url)
+  if (running !== undefined) return await running
+  const fetching = fetchDocument(context, url).finally(() => context.fetching.delete(url))
+  context.fetching.set(url, fetching)
+  return await fetching
+}
+
+async function fetchDocument(context: Context, url: string): Promise<ClientResult> {
+  const { ports } = context
   const fetched = await ports.fetchClientMetadata(url)
   const result = readClientDocument(url, fetched)
   if (!result.ok || !fetched.ok) {
     return { ok: false, reason: result.ok ? 'metadata_unreachable' : result.reason, transient: !fetched.ok }
   }
-  const expiresAt = ports.now() + cacheLifetime(fetched.cacheControl)
+  const fetchedAt = ports.now()
+  const expiresAt = fetchedAt + cacheLifetime(fetched, fetchedAt)
   const mayAsk = (host: string): boolean => isTakenHost(context.settings.clientHosts, host)
   const logo = await fetchLogo(context, url, result.logoUri, mayAsk, expiresAt)
   const client: Client = { ...result.client, ...(logo === undefined ? {} : { logo: logo.name }) }
-  const kept = { op: 'put', key: cacheKey, value: JSON.stringify({ ...client, expiresAt }), expiresAt } as const
+  const value = JSON.stringify({ ...client, expiresAt })
+  const kept = { op: 'put', key: key.metadata(ports.sha256(url)), value, expiresAt } as const
   await ports.commit([kept, ...(logo === undefined ? [] : [logo.change])], [])
   return { ok: true, client }
 }

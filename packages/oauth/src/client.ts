@@ -1,4 +1,5 @@
 import type { AgentAuthNode } from '@fullmakt/ir'
+import { isLoopbackRedirect } from './redirect-uri.ts'
 
 /** How a confidential client proves who it is. */
 export type ClientAuth = Exclude<AgentAuthNode, { readonly kind: 'none' }>
@@ -22,12 +23,29 @@ export interface Client {
   readonly dpop?: true
 }
 
+/** What an authorization request keeps of its client: who asks, as the resource owner is told, and no more, since anybody can make requests. */
+export interface RequestingClient extends Pick<Client, 'id' | 'name' | 'host' | 'declared' | 'logo'> {
+  /** True when every redirect URI stays on the user's machine, where any program may listen. */
+  readonly loopbackOnly: boolean
+}
+
+/** What is kept of a client that asks. */
+export function requestingClient({ id, name, host, declared, logo, redirectUris }: Client): RequestingClient {
+  const loopbackOnly = redirectUris.every(isLoopbackRedirect)
+  return { id, name, host, declared, ...(logo === undefined ? {} : { logo }), loopbackOnly }
+}
+
 /**
- * Makes a self-asserted name safe to show: control, bidirectional and invisible characters are removed, blanks joined, at most 80 characters kept.
- * Does not escape markup: the page does.
+ * Makes a self-asserted name safe to show: control, bidirectional and invisible characters are removed, also those that Unicode counts as letters or
+ * marks, no more than three marks stand on one letter, blanks are joined, at most 80 characters kept. Does not escape markup: the page does.
+ *
+ * @see UTS #39 §3
  */
 export function displayName(text: string): string {
-  const visible = text.normalize('NFC').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-  const joined = visible.replace(/\s+/gu, ' ').trim()
+  const visible = text.normalize('NFC').replace(/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu, '')
+  const joined = visible
+    .replace(/(\p{M}{3})\p{M}+/gu, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim()
   return joined === '' ? 'Unnamed client' : [...joined].slice(0, 80).join('')
 }

@@ -1,6 +1,6 @@
 import type { ScopeNode } from '@fullmakt/ir'
 import type { Change } from '@fullmakt/store'
-import type { Client } from './client.ts'
+import type { RequestingClient } from './client.ts'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { isLoopbackRedirect } from './redirect-uri.ts'
@@ -19,7 +19,7 @@ export interface ConsentPage {
     readonly host: string | null
     /** The name that its logo is served under; null when there is none. */
     readonly logo: string | null
-    readonly declared: Client['declared']
+    readonly declared: RequestingClient['declared']
     /** True when every redirect URI stays on the user's machine, where any program may listen. */
     readonly loopbackOnly: boolean
   }
@@ -41,12 +41,12 @@ export function consentPage(
   found: Transaction,
   session: Session,
 ): ConsentPage {
-  const { id, name, host, declared, logo = null } = found.client
+  const { id, name, host, declared, logo = null, loopbackOnly } = found.client
   return {
     kind: 'consent',
     transaction: handle,
     csrf: consentCsrf(context, handle, browser, session),
-    client: { id, name, host, logo, declared, loopbackOnly: isLoopbackOnly(found.client) },
+    client: { id, name, host, logo, declared, loopbackOnly },
     redirectHost: new URL(found.redirectUri).host,
     resource: context.settings.resource,
     scopes: found.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),
@@ -62,46 +62,45 @@ export function consentCsrf(context: Context, handle: string, browser: string, s
 }
 
 /** Tells whether a consent may be remembered at all: only for a declared agent with a redirect URI off the user's machine. */
-export function isRememberable(client: Client): boolean {
-  return client.declared === 'agent' && !isLoopbackOnly(client)
+export function isRememberable({ declared, loopbackOnly }: RequestingClient): boolean {
+  return declared === 'agent' && !loopbackOnly
 }
 
-/** Tells whether an earlier consent of this user covers the request: same client, same redirect URI, no further scope. */
+/** Tells whether an earlier consent of this user covers the request: same client, same redirect URI, no further scope, no new password since. */
 export async function consentStands(
   context: Context,
   request: Pick<Transaction, 'client' | 'redirectUri' | 'scopes' | 'prompt' | 'direct'>,
-  user: string,
+  owner: Owner,
 ): Promise<boolean> {
   if (!request.direct || request.prompt.includes('consent') || !isRememberable(request.client)) return false
   if (isLoopbackRedirect(request.redirectUri)) return false
-  const remembered = await rememberedScopes(context, user, request.client.id, request.redirectUri)
+  const remembered = await rememberedScopes(context, owner, request.client.id, request.redirectUri)
   return remembered !== undefined && request.scopes.every((scope) => remembered.includes(scope))
 }
 
 /** The change that remembers a consent, added to what was remembered before; none when it may not be remembered. */
-export async function rememberConsent(context: Context, transaction: Transaction, user: string): Promise<Change[]> {
+export async function rememberConsent(context: Context, transaction: Transaction, owner: Owner): Promise<Change[]> {
   const { client, redirectUri, scopes } = transaction
   if (!isRememberable(client) || isLoopbackRedirect(redirectUri)) return []
-  const before = (await rememberedScopes(context, user, client.id, redirectUri)) ?? []
+  const before = (await rememberedScopes(context, owner, client.id, redirectUri)) ?? []
   const value = JSON.stringify([...new Set([...before, ...scopes])])
-  return [{ op: 'put', key: consentKey(context, user, client.id, redirectUri), value }]
+  return [{ op: 'put', key: consentKey(context, owner, client.id, redirectUri), value }]
 }
 
+/** Who consents, with the generation of their password: a new one ends every consent that was given before it. */
+export type Owner = Pick<Session, 'user' | 'generation'>
+
 /** The store key of a remembered consent. */
-export function consentKey(context: Context, user: string, client: string, redirectUri: string): string {
-  return key.consent(user, context.ports.sha256(`${client}\n${redirectUri}`))
+export function consentKey(context: Context, owner: Owner, client: string, redirectUri: string): string {
+  return key.consent(owner.user, context.ports.sha256(`${owner.generation}\n${client}\n${redirectUri}`))
 }
 
 async function rememberedScopes(
   context: Context,
-  user: string,
+  owner: Owner,
   client: string,
   redirectUri: string,
 ): Promise<readonly string[] | undefined> {
-  const entry = await context.ports.store.get(consentKey(context, user, client, redirectUri))
+  const entry = await context.ports.store.get(consentKey(context, owner, client, redirectUri))
   return entry === undefined ? undefined : (JSON.parse(entry.value) as string[])
-}
-
-function isLoopbackOnly(client: Client): boolean {
-  return client.redirectUris.every(isLoopbackRedirect)
 }

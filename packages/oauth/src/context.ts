@@ -1,4 +1,5 @@
 import type { AgentNode, ScopeNode } from '@fullmakt/ir'
+import type { ClientResult } from './client-resolution.ts'
 import { type ClientThrottle, createClientThrottle } from './client-throttle.ts'
 import { createLastUse, type LastUse } from './last-use.ts'
 import type { OAuthPorts } from './ports.ts'
@@ -14,6 +15,8 @@ export interface Context {
   readonly scopes: ReadonlyMap<string, ScopeNode>
   readonly findKey: FindKey
   readonly throttle: ClientThrottle
+  /** Metadata documents that are being fetched, by their URL. */
+  readonly fetching: Map<string, Promise<ClientResult>>
   readonly lastUse: LastUse
   /** There when access tokens are JWTs. */
   readonly signingKeys: SigningKeys | undefined
@@ -29,6 +32,7 @@ export function createContext(settings: AuthorizationServerSettings, ports: OAut
     scopes: new Map(settings.scopes.map((scope) => [scope.name, scope])),
     findKey: createKeyFinder(ports),
     throttle: createClientThrottle(ports),
+    fetching: new Map(),
     lastUse: createLastUse(ports),
     signingKeys: signing && createSigningKeys(ports, signing),
   }

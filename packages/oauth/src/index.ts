@@ -1,5 +1,5 @@
 export type { Account, AccountResult } from './account.ts'
-export { addressPrefix } from './address-prefix.ts'
+export { takeByAddress } from './address-limit.ts'
 export type { GrantSummary, RevokeResult } from './administration.ts'
 export { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts'
 export type { AuthorizeResult, ConsentDecision, Visitor } from './authorize.ts'

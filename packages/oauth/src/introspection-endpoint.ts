@@ -1,11 +1,12 @@
 import type { AgentNode, JsonObject } from '@fullmakt/ir'
 import { actorsOf, findAccess, presentScopes } from './access-token.ts'
-import { errorAnswer, guarded, jsonAnswer, methodNotAllowed, tooManyRequests } from './answer.ts'
+import { errorAnswer, guarded, jsonAnswer, tooManyRequests } from './answer.ts'
 import { authenticateClient } from './client-authentication.ts'
 import type { Context } from './context.ts'
-import { readFormBody, repeated, value } from './form.ts'
+import { value } from './form.ts'
 import { key } from './key.ts'
 import { useUp } from './once.ts'
+import { postedForm } from './posted-form.ts'
 import type { AccessRecord } from './record.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
@@ -24,11 +25,9 @@ export async function answerIntrospection(context: Context, wire: WireRequest): 
     if (!context.settings.agents.some(mayIntrospect)) {
       return errorAnswer('invalid_request', 'introspection_off', { status: 404 })
     }
-    if (wire.method !== 'POST') return methodNotAllowed()
-    const body = readFormBody(wire)
-    if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
-    const { form } = body
-    if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
+    const posted = postedForm(wire)
+    if ('answer' in posted) return posted.answer
+    const { form } = posted
     const authentication = await authenticateClient(context, wire, form)
     if (!authentication.ok) return authentication.answer
     const { client, once } = authentication

@@ -19,4 +19,6 @@ export const key = {
   transaction: (hash: string): string => `oauth/transaction/${hash}`,
   used: (grant: string): string => `oauth/used/${grant}`,
   userGrant: (user: string, id: string): string => `oauth/user-grant/${user}/${id}`,
+  /** `hash` is of the user and the client. */
+  withdrawn: (hash: string): string => `oauth/withdrawn/${hash}`,
 } as const

@@ -3,13 +3,20 @@ import type { Applied, Change, Store } from '@fullmakt/store'
 import type { OAuthEvent } from './event.ts'
 import type { SigningPorts } from './signing-keys.ts'
 
-/** What a guarded fetch of a client metadata document gives: the bytes of a 200 answer, or why there are none. */
+/**
+ * What a guarded fetch of a client metadata document gives: the bytes of a 200 answer, or why there are none. Of header fields that came several times
+ * the values are joined by commas.
+ */
 export type FetchedDocument =
   | {
       readonly ok: true
       readonly body: Uint8Array
       readonly contentType: string | null
       readonly cacheControl: string | null
+      /** The field `Expires`; absent means that there was none. */
+      readonly expires?: string | null
+      /** The field `Date`; absent means that there was none. */
+      readonly date?: string | null
     }
   | { readonly ok: false; readonly reason: string }
 

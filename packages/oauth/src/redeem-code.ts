@@ -8,15 +8,18 @@ import { issueTokens, presentOwner } from './issue-tokens.ts'
 import { key } from './key.ts'
 import { verifierFits } from './pkce.ts'
 import { type CodeRecord, type GrantRecord, read } from './record.ts'
+import { matchesRedirectUri } from './redirect-uri.ts'
 import { registrationMs } from './registration.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
 import { allowedScopes } from './scope.ts'
 import { isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer } from './wire.ts'
+import { isWithdrawn } from './withdrawal.ts'
 
 /**
- * Redeems an authorization code for tokens, once. A wrong verifier or redirect URI from the right client burns the code, a second redemption
+ * Redeems an authorization code for tokens, once. A wrong verifier or redirect URI from the right client burns the code, and so do a redirect URI that
+ * the client no longer has (whoever the code was sent to there is not the client any more) and a grant of the same user that was ended since. A second redemption
  * revokes what the first one gave; another client changes nothing, and a foreign resource leaves the code as it was.
  *
  * @see OAuth 2.1 §4.1.3, RFC 7636 §4.6
@@ -48,7 +51,9 @@ export async function redeemCode(
     const value = JSON.stringify({ ...record, state })
     return { op: 'swap', key: codeKey, version: entry.version, value, expiresAt }
   }
-  const burn = judge(context, record, form, verifier, jkt)
+  const burn = matchesRedirectUri(client.redirectUris, record.redirectUri)
+    ? (judge(context, record, form, verifier, jkt) ?? ((await isWithdrawn(context, record)) ? WITHDRAWN : undefined))
+    : 'redirect_uri_gone'
   if (burn !== undefined) {
     const applied = await ports.commit(
       [spend('burnt', record.expiresAt)],
@@ -107,8 +112,17 @@ export async function redeemCode(
     { kind: 'token.issued', grant: grant.id, client: client.id, scopes },
   ]
   const applied = await ports.commit(changes, events)
-  return applied.ok ? { ok: true, response: jsonResponse(200, tokens.body) } : await refuseReuse(context, record)
+  if (!applied.ok) return await refuseReuse(context, record)
+  // Withdrawn since it was looked at: whoever did that has not seen this grant.
+  if (await isWithdrawn(context, record)) {
+    const revoke = { op: 'revoke', subject: `grant:${grant.id}` } as const
+    await ports.commit([revoke], [{ kind: 'grant.revoked', grant: grant.id, by: 'reuse' }])
+    return errorAnswer('invalid_grant', WITHDRAWN)
+  }
+  return { ok: true, response: jsonResponse(200, tokens.body) }
 }
+
+const WITHDRAWN = 'consent_withdrawn'
 
 function judge(
   context: Context,

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, parseStrictJson } from '@fullmakt/ir'
-import { addressPrefix } from './address-prefix.ts'
+import { takeByAddress } from './address-limit.ts'
 import { errorAnswer, guarded, jsonAnswer, methodNotAllowed, type OAuthErrorCode, tooManyRequests } from './answer.ts'
 import { type Client, displayName } from './client.ts'
 import { isPublicName } from './client-id-url.ts'
@@ -17,9 +17,11 @@ export const registrationMs: number = 90 * 86_400_000
 
 /** How long one lasts that never was, in milliseconds: a week. Anybody may make them, and only a resource owner makes more of one. */
 const UNUSED_MS = 7 * 86_400_000
+const HOUR_MS = 3_600_000
 
 /**
- * Answers dynamic client registration, where the config offers it: public clients only, 20 an hour for one address prefix and 500 an hour in all.
+ * Answers dynamic client registration, where the config offers it: public clients only, 20 tries an hour for one address prefix and 500 clients an hour
+ * in all.
  * Redirect URIs that cannot be used are left out, and the registration fails when none is left or one is dangerous.
  * What the server cannot honour is replaced, and the answer says what was registered. Nothing named in the request is fetched.
  *
@@ -31,13 +33,9 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
     if (!context.settings.dynamicRegistration)
       return errorAnswer('invalid_request', 'registration_off', { status: 404 })
     if (wire.method !== 'POST') return methodNotAllowed()
-    for (const [what, who, count] of [
-      ['register', addressPrefix(wire.clientAddress), 20],
-      ['register', 'all', 500],
-    ] as const) {
-      const rate = await ports.store.rateTake(key.rate(what, who), { count, periodMs: 3_600_000 })
-      if (!rate.allowed) return tooManyRequests(rate.retryAfterMs)
-    }
+    const limit = (who: string): string => key.rate('register', who)
+    const rate = await takeByAddress(ports.store, limit, wire.clientAddress, { count: 20, periodMs: HOUR_MS })
+    if (!rate.allowed) return tooManyRequests(rate.retryAfterMs)
     if (!/^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(wire.headers['content-type'] ?? '')) {
       return errorAnswer('invalid_client_metadata', 'content_type')
     }
@@ -46,6 +44,9 @@ export async function answerRegistration(context: Context, wire: WireRequest): P
     if (!read.ok || !isJsonObject(read.value)) return errorAnswer('invalid_client_metadata', 'not_json')
     const judged = judge(read.value)
     if (!judged.ok) return errorAnswer(judged.error, judged.reason)
+    // Only what would be kept counts for all: refused requests must not use up what is there for everybody.
+    const all = await ports.store.rateTake(limit('all'), { count: 500, periodMs: HOUR_MS })
+    if (!all.allowed) return tooManyRequests(all.retryAfterMs)
 
     const client: Client = { ...judged.client, id: `client_${newId(ports)}` }
     const now = ports.now()

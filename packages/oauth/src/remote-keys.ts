@@ -17,16 +17,16 @@ export type FoundKey =
 /** Finds the key that a signature names. Never rejects. */
 export type FindKey = (source: KeySource, kid: string | undefined, algorithm: string) => Promise<FoundKey>
 
-/** How long at least between two fetches of one URL, and how long a set is kept when it cannot be had again; milliseconds. */
+/** How long at least between two fetches of one URL, and how long at most a set counts without being fetched again; milliseconds. */
 const COOLDOWN = 60_000
 const LAST_GOOD = 3_600_000
-/** How many sets are kept at most; the oldest goes first. */
-const MOST_SETS = 1_000
+/** How many sets are kept at most; the oldest goes first. Strangers name them too, and each may be 64 KiB. */
+const MOST_SETS = 256
 
 /**
  * Makes the finder of public keys. Sets at a URL come through the guarded fetcher, are kept as their HTTP headers say, and are fetched at most once a
  * minute for one URL, also for a `kid` that is not among them, and once for any number of simultaneous questions.
- * When a set cannot be had again, the last good one is used for an hour from when it was fetched, and then none.
+ * A set counts for an hour from when it was fetched, whatever its headers say and whether it can be had again or not: a withdrawn key is gone by then.
  *
  * @see RFC 7517 §5, RFC 8725 §3.5
  */
@@ -40,7 +40,7 @@ export function createKeyFinder(ports: Pick<OAuthPorts, 'now' | 'fetchClientMeta
     if (!fetched.ok || keys === undefined) return
     set.keys = keys
     set.fetchedAt = ports.now()
-    set.freshUntil = set.fetchedAt + cacheLifetime(fetched.cacheControl)
+    set.freshUntil = set.fetchedAt + Math.min(LAST_GOOD, cacheLifetime(fetched, set.fetchedAt))
   }
   const fetchOnce = async (url: string, set: RemoteSet): Promise<void> => {
     if (set.loading === undefined) {

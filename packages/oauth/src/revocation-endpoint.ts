@@ -1,10 +1,11 @@
-import { emptyAnswer, errorAnswer, guarded, methodNotAllowed } from './answer.ts'
+import { emptyAnswer, errorAnswer, guarded } from './answer.ts'
 import { authenticateClient, readClient } from './client-authentication.ts'
 import { resolveClient } from './client-resolution.ts'
 import type { Context } from './context.ts'
-import { type Form, readFormBody, repeated, value } from './form.ts'
+import { type Form, value } from './form.ts'
 import { key } from './key.ts'
 import { useUp } from './once.ts'
+import { postedForm } from './posted-form.ts'
 import { type AccessRecord, type GrantRecord, read } from './record.ts'
 import { isAccessToken, isSecret, tokenHash } from './secret.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
@@ -19,11 +20,9 @@ import type { WireAnswer, WireRequest } from './wire.ts'
  */
 export async function answerRevocation(context: Context, wire: WireRequest): Promise<WireAnswer> {
   return await guarded(async () => {
-    if (wire.method !== 'POST') return methodNotAllowed()
-    const body = readFormBody(wire)
-    if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
-    const { form } = body
-    if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
+    const posted = postedForm(wire)
+    if ('answer' in posted) return posted.answer
+    const { form } = posted
     const client = await identify(context, wire, form)
     if ('answer' in client) return client.answer
     const token = value(form, 'token')

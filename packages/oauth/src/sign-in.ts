@@ -1,4 +1,5 @@
 import { isAccountName, normalizePassword } from './account.ts'
+import { takeByAddress } from './address-limit.ts'
 import { addressPrefix } from './address-prefix.ts'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
@@ -66,10 +67,11 @@ export function createSignIn(context: Context): (input: SignInInput) => Promise<
 async function throttle(context: Context, name: string, clientAddress: string): Promise<number> {
   const { store, sha256 } = context.ports
   const who = sha256(`name\n${name}`)
-  const where = addressPrefix(clientAddress)
+  const limit = (prefix: string): string => key.rate('sign-in-address', prefix)
+  const address = await takeByAddress(store, limit, clientAddress, { count: 50, periodMs: quarter })
+  if (!address.allowed) return Math.max(1, address.retryAfterMs)
   const limits = [
-    [key.rate('sign-in-address', where), { count: 50, periodMs: quarter }],
-    [key.rate('sign-in-pair', `${who}/${where}`), { count: 10, periodMs: quarter }],
+    [key.rate('sign-in-pair', `${who}/${addressPrefix(clientAddress)}`), { count: 10, periodMs: quarter }],
     [key.rate('sign-in-account', who), { count: 100, periodMs: 4 * quarter }],
   ] as const
   for (const [rateKey, rate] of limits) {

@@ -1,11 +1,12 @@
-import { errorAnswer, guarded, methodNotAllowed } from './answer.ts'
+import { errorAnswer, guarded } from './answer.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { grantToClient } from './client-credentials.ts'
 import type { Context } from './context.ts'
-import { readFormBody, repeated, value } from './form.ts'
+import { value } from './form.ts'
 import { grantTypes, grantType as named } from './grant-type.ts'
 import { grantByAssertion } from './identity-assertion.ts'
 import { useUp } from './once.ts'
+import { postedForm } from './posted-form.ts'
 import { redeemCode } from './redeem-code.ts'
 import { refresh } from './refresh.ts'
 import { readTokenBinding } from './token-binding.ts'
@@ -20,11 +21,9 @@ import type { WireAnswer, WireRequest } from './wire.ts'
  */
 export async function answerToken(context: Context, wire: WireRequest): Promise<WireAnswer> {
   return await guarded(async () => {
-    if (wire.method !== 'POST') return methodNotAllowed()
-    const body = readFormBody(wire)
-    if (!body.ok) return errorAnswer('invalid_request', body.reason, body.reason === 'oversize' ? { status: 413 } : {})
-    const { form } = body
-    if (repeated(form).length > 0) return errorAnswer('invalid_request', 'parameter_repeated')
+    const posted = postedForm(wire)
+    if ('answer' in posted) return posted.answer
+    const { form } = posted
     const grantType = value(form, 'grant_type')
     if (grantType === undefined) return errorAnswer('invalid_request', 'grant_type_missing')
     if (!grantTypes.includes(grantType)) return errorAnswer('unsupported_grant_type', 'grant_type')
@@ -33,7 +32,7 @@ export async function answerToken(context: Context, wire: WireRequest): Promise<
     const { client } = authentication
     if (!client.grantTypes.includes(grantType)) return errorAnswer('unauthorized_client', 'grant_type_of_client')
     const binding = await readTokenBinding(context, wire, client)
-    if (!binding.ok) return binding.answer
+    if (!binding.ok) return (await useUp(context, authentication.once)) ?? binding.answer
     const { jkt } = binding
     const once = [...authentication.once, ...binding.once]
     if (grantType === 'client_credentials') return await grantToClient(context, client, form, jkt, once)

@@ -41,18 +41,20 @@ export async function exchangeToken(
   if (!targets.every((target) => namesResource(settings.resource, target))) {
     return errorAnswer('invalid_target', 'resource')
   }
+  // The error for a token that is not taken, whatever is wrong with it. @see RFC 8693 §2.2.2
+  const refuse = (reason: string): WireAnswer => errorAnswer('invalid_request', reason)
   const found = await findAccess(context, token)
-  if (!found.ok) return errorAnswer('invalid_grant', `subject_${found.reason}`)
+  if (!found.ok) return refuse(`subject_${found.reason}`)
   const { record, roles = [] } = found.reading
   if (record.agent !== null && record.user === agentSubject(record.agent)) {
-    return errorAnswer('invalid_grant', 'subject_not_a_user')
+    return refuse('subject_not_a_user')
   }
-  if (record.jkt !== undefined && record.jkt !== jkt) return errorAnswer('invalid_grant', 'subject_token_bound')
+  if (record.jkt !== undefined && record.jkt !== jkt) return refuse('subject_token_bound')
   const via: readonly Hop[] = [
     { grant: record.grant, client: record.client, agent: record.agent },
     ...(record.via ?? []),
   ]
-  if (via.length > longestChain) return errorAnswer('invalid_grant', 'chain_too_long')
+  if (via.length > longestChain) return refuse('chain_too_long')
   const scope = value(form, 'scope')
   const allowed = allowedScopes(context, agent.name)
   const asked = scope === undefined ? record.scopes : parseScope(scope)
@@ -69,7 +71,7 @@ export async function exchangeToken(
     via,
     jkt,
   })
-  if (!issued.ok) return errorAnswer('invalid_grant', issued.reason)
+  if (!issued.ok) return refuse(issued.reason)
   const body = { ...(JSON.parse(issued.body) as object), issued_token_type: ACCESS_TOKEN }
   return { ok: true, response: jsonResponse(200, JSON.stringify(body)) }
 }

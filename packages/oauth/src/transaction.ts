@@ -1,6 +1,6 @@
 import { FullmaktError } from '@fullmakt/ir'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import type { Client } from './client.ts'
+import type { RequestingClient } from './client.ts'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { read } from './record.ts'
@@ -11,7 +11,7 @@ export const transactionMs = 600_000
 
 /** A judged authorization request while its resource owner signs in and consents; bound to one browser. */
 export interface Transaction {
-  readonly client: Client
+  readonly client: RequestingClient
   readonly redirectUri: string
   readonly state: string | null
   readonly challenge: string

@@ -89,7 +89,8 @@ async function proofProblem(
   const verified = await verifyProof(context, { method, url, proof, token })
   if (!verified.ok) return verified.reason
   if (verified.jkt !== jkt) return 'dpop_key_differs'
-  return (await useUp(context, [verified.once])) === undefined ? undefined : 'dpop_replayed'
+  const used = await useUp(context, [verified.once])
+  return used === undefined || used.ok ? undefined : used.reason
 }
 
 function grantOf(context: Context, record: AccessRecord, roles: readonly string[]): Grant {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressPrefix } from '../src/index.ts'
+import { addressPrefix } from '../src/address-prefix.ts'
 
 it.each([
   ['1.2.3.4', '1.2.3.4'],

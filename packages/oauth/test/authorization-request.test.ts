@@ -12,6 +12,7 @@ import {
   isLive,
   issuer,
   post,
+  postJson,
   redemption,
   request,
   resource,
@@ -56,6 +57,18 @@ describe('without a trusted redirect', () => {
   it('answers only GET', async () => {
     const wire = { ...get(request()), method: 'POST' }
     expect(await createHarness().server.authorize(wire, visit)).toMatchObject({ kind: 'error-page', status: 405 })
+  })
+  it('keeps little of a request, however much its client said of itself', async () => {
+    const h = createHarness()
+    const redirect_uris = Array.from(
+      { length: 14 },
+      (_, index) => `https://app.example.com/${index}${'x'.repeat(1_000)}`,
+    )
+    const { client_id } = body<{ client_id: string }>(await h.server.register(postJson({ redirect_uris })))
+    const asked = request({ client_id, redirect_uri: redirect_uris[0]! })
+    expect((await h.server.authorize(get(asked), visit)).kind).toBe('sign-in')
+    expect(h.written.at(-1)).toContain('oauth/transaction/')
+    expect(h.written.at(-1)!.length).toBeLessThan(3_000)
   })
   it('limits one address', async () => {
     const h = createHarness()

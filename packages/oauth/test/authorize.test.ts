@@ -144,7 +144,14 @@ describe('a remembered consent', () => {
     const h = createHarness()
     await codeFor(h, await signedIn(h), { scope: 'files:write admin' })
     expect(await ask(h)).toBe('redirect')
-    expect(await ask(h, { prompt: 'none' })).toBe('redirect')
+    const silent = async (headers: Record<string, string>) => {
+      const visitor = { browser, session: await signedIn(h) }
+      const answer = await h.server.authorize(get(request({ prompt: 'none' }), headers), visitor)
+      const { searchParams } = new URL(answer.kind === 'redirect' ? answer.location : '')
+      return searchParams.get('error') ?? searchParams.get('code')
+    }
+    expect(await silent(direct)).toMatch(/^fmkc_/)
+    expect(await silent({ 'sec-fetch-site': 'cross-site' })).toBe('consent_required')
     expect(await ask(h, { scope: 'files:write admin files:read' })).toBe('consent')
     expect(await ask(h, { prompt: 'consent' })).toBe('consent')
     expect(await ask(h, { client_id: 'other-agent', redirect_uri: 'https://other.example.com/cb' })).toBe('consent')
@@ -173,6 +180,15 @@ describe('a remembered consent', () => {
     const [grant] = await h.server.listGrants('alice')
     await h.server.revokeGrant(grant!.id, 'alice')
     expect(await ask(h)).toBe('consent')
+  })
+  it('ends with a new password, with all that was opened by the old one', async () => {
+    const h = createHarness()
+    await codeFor(h, await signedIn(h))
+    expect(await ask(h)).toBe('redirect')
+    await h.server.accounts.setPassword('alice', 'a new password')
+    const signed = await h.server.signIn({ name: 'alice', password: 'a new password', clientAddress: '192.0.2.1' })
+    const session = await h.server.session(signed.ok ? signed.session : undefined)
+    expect((await h.server.authorize(get(request(), direct), { browser, session })).kind).toBe('consent')
   })
 })
 

@@ -1,7 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { newClientSecret } from '../src/index.ts'
 import {
   ask,
   asserted,
@@ -28,15 +26,12 @@ import {
   type Tokens,
   told,
 } from './support.ts'
+import { newSecret } from './trusted-agents.ts'
 
-const ports = {
-  random: (bytes: number) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text: string) => createHash('sha256').update(text).digest('base64url'),
-}
 const signer = await createSigner('ES256', 'k1')
 const other = await createSigner('ES256', 'k2')
-const first = newClientSecret(ports)
-const second = newClientSecret(ports)
+const first = newSecret()
+const second = newSecret()
 const agents = [
   ...defaultSettings.agents,
   jwtAgent('bot', [signer.jwk]),
@@ -47,6 +42,12 @@ const agents = [
 const start = (): Harness => createHarness({ agents })
 
 describe('private_key_jwt', () => {
+  it('uses an assertion up, also when the proof of a key beside it is wrong', async () => {
+    const h = start()
+    const form = await asserted(h, signer, 'bot', credentials)
+    expect(told(await ask(h, form, { dpop: 'x' }))).toBe('400 invalid_dpop_proof')
+    expect(await ask(h, form)).toMatchObject({ ok: false, reason: 'assertion_replayed' })
+  })
   it('takes Ed25519 under both of its names, whichever the key says', async () => {
     for (const said of [undefined, 'Ed25519', 'EdDSA']) {
       const key = await createSigner('Ed25519')
@@ -209,7 +210,7 @@ describe('client_secret_basic', () => {
     expect(told(await ask(h, { ...credentials, client_id: 'keeper' }, headers))).toBe('200')
   })
   it.each<[string, string]>([
-    ['a wrong secret', basic('keeper', newClientSecret(ports).secret)['authorization']!],
+    ['a wrong secret', basic('keeper', newSecret().secret)['authorization']!],
     ['the hash itself', basic('keeper', first.hash)['authorization']!],
     ['an empty secret', basic('keeper', '')['authorization']!],
     ['no colon', `Basic ${Buffer.from('keeper').toString('base64')}`],
@@ -293,7 +294,7 @@ describe('client_secret_basic', () => {
   })
   it('makes whoever keeps failing wait, and nobody else', async () => {
     const h = start()
-    const wrong = basic('keeper', newClientSecret(ports).secret)
+    const wrong = basic('keeper', newSecret().secret)
     const codes: number[] = []
     for (let index = 0; index < 40; index += 1) codes.push((await ask(h, credentials, wrong)).response.status)
     expect(codes.slice(0, 20).every((code) => code === 401)).toBe(true)
@@ -405,6 +406,19 @@ describe('keys at a URL', () => {
   const startRemote = () => createHarness({ agents: [jwtAgent('bot', [], remote)] })
   const login = async (h: Harness, key: Signer) => told(await ask(h, await asserted(h, key, 'bot', credentials)))
 
+  it('count for an hour at most without being fetched again, however long they may be kept (A-183)', async () => {
+    const h = startRemote()
+    serve(h, [signer.jwk], 'max-age=86400')
+    expect(await login(h, signer)).toBe('200')
+    h.clock.now += 3_599_000
+    expect(await login(h, signer)).toBe('200')
+    expect(h.fetched).toHaveLength(1)
+    serve(h, [other.jwk], 'max-age=86400')
+    h.clock.now += 1_000
+    expect(await login(h, other)).toBe('200')
+    expect(await login(h, signer)).toBe('401 invalid_client')
+    expect(h.fetched).toHaveLength(2)
+  })
   it('are fetched once, kept, and fetched again for a new kid once a minute (A-092, A-184)', async () => {
     const h = startRemote()
     serve(h, [signer.jwk])
@@ -455,6 +469,23 @@ describe('keys at a URL', () => {
     const bytes = new TextEncoder().encode(text)
     h.documents.set(url, { ok: true, body: bytes, contentType: 'application/json', cacheControl: null })
     expect(await login(h, signer)).toBe('503 temporarily_unavailable')
+  })
+  it('are kept of 256 parties at one time, the newest', async () => {
+    const urlOf = (index: number) => `https://keys.example.com/${index}`
+    const names = Array.from({ length: 257 }, (_, index) => `bot-${index}`)
+    const agents = names.map((name, index) =>
+      jwtAgent(name, [], { auth: { kind: 'private_key_jwt', keys: null, jwksUri: urlOf(index) } }),
+    )
+    const h = createHarness({ agents })
+    const text = new TextEncoder().encode(JSON.stringify({ keys: [signer.jwk] }))
+    for (const index of names.keys()) {
+      h.documents.set(urlOf(index), { ok: true, body: text, contentType: 'application/json', cacheControl: null })
+    }
+    const login = async (name: string) => told(await ask(h, await asserted(h, signer, name, credentials)))
+    for (const name of names) expect(await login(name)).toBe('200')
+    expect([await login('bot-256'), await login('bot-0')]).toEqual(['200', '200'])
+    expect(h.fetched).toHaveLength(258)
+    expect(h.fetched.at(-1)).toBe(urlOf(0))
   })
   it('are not used when they are private', async () => {
     const h = startRemote()

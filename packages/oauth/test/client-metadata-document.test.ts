@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { cacheLifetime } from '../src/cache-lifetime.ts'
 import { isClientIdUrl } from '../src/client-id-url.ts'
 import type { FetchedDocument } from '../src/index.ts'
 import {
@@ -244,28 +243,31 @@ describe('documents', () => {
     expect((await ask(h)).kind).toBe('error-page')
     expect(told(await h.server.token(post('/token', redemption('x', { client_id: url }))))).toBe('400 invalid_grant')
   })
+  it('is kept as long as Expires says', async () => {
+    const h = createHarness()
+    const [date, expires] = [0, 3_600_000].map((later) => new Date(h.clock.now + later).toUTCString())
+    h.documents.set(url, { ...document(good), expires: expires!, date: date! } as FetchedDocument)
+    await ask(h)
+    h.clock.now += 3_599_000
+    await ask(h)
+    expect(h.fetched).toHaveLength(1)
+    h.clock.now += 1_000
+    await ask(h)
+    expect(h.fetched).toHaveLength(2)
+  })
+  it('is fetched once for all who ask for it at one time, and again after it failed', async () => {
+    const h = createHarness()
+    const all = () => Promise.all(Array.from({ length: 20 }, () => ask(h)))
+    expect((await all()).map(({ kind }) => kind)).toEqual(Array(20).fill('error-page'))
+    expect(h.fetched).toHaveLength(1)
+    h.documents.set(url, document(good))
+    h.clock.now += 60_000
+    expect((await all()).map(({ kind }) => kind)).toEqual(Array(20).fill('sign-in'))
+    expect(h.fetched).toHaveLength(2)
+  })
   it('is fetched at most 30 times a minute for one address', async () => {
     const h = createHarness()
     for (let i = 0; i < 40; i++) await ask(h, `https://client.example/${i}.json`)
     expect(h.fetched).toHaveLength(30)
   })
-})
-
-it.each([
-  [null, 300],
-  ['', 300],
-  ['public', 300],
-  ['max-age=0', 60],
-  ['max-age=59', 60],
-  ['Max-Age=3600, public', 3600],
-  ['max-age=31536000', 86_400],
-  ['max-age=9999999999', 60],
-  ['max-age=-1', 60],
-  ['max-age', 60],
-  ['max-age=10, max-age=3600', 60],
-  ['max-age=3600, no-store', 60],
-  ['max-age=3600, no-cache="x"', 60],
-  ['private, max-age=3600', 60],
-])('Cache-Control %j is kept %i s', (header, seconds) => {
-  expect(cacheLifetime(header)).toBe(seconds * 1000)
 })

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import type { Verification } from '../src/index.ts'
-import { ask, createSigner, proofOf, type Signer } from './keys.ts'
+import { ask, createSigner, proofOf } from './keys.ts'
 import {
   body,
   browser,
@@ -23,18 +23,11 @@ import {
   type Tokens,
   told,
 } from './support.ts'
+import { boundTokensFor, jktOf } from './trusted-agents.ts'
 
 const mine = await createSigner('ES256')
 const theirs = await createSigner('EdDSA')
-const jktOf = ({ jwk: { crv, kty, x, y } }: Signer) =>
-  createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
-
-async function bound(h: Harness, signer = mine): Promise<Tokens> {
-  const code = await codeFor(h, await signedIn(h))
-  const answer = await ask(h, redemption(code), { dpop: await proofOf(h, signer, {}) })
-  expect(told(answer)).toBe('200')
-  return body<Tokens>(answer)
-}
+const bound = async (h: Harness): Promise<Tokens> => await boundTokensFor(h, await signedIn(h), mine)
 
 const use = (h: Harness, token: string, proof: string | undefined, scheme = 'DPoP'): Promise<Verification> =>
   h.server.verifyAccessToken(`${scheme} ${token}`, { method: 'POST', url: resource, proof })
@@ -173,6 +166,18 @@ describe('token endpoint', () => {
     const wrong = await ask(h, redemption(code), { dpop: await proofOf(h, mine, asked) })
     expect(told(wrong)).toBe('400 invalid_dpop_proof')
     expect(told(await ask(h, redemption(code), { dpop: await proofOf(h, mine, {}) }))).toBe('200')
+  })
+  it('takes proofs of clients that prove nothing else 300 times a minute from one address, so that nobody fills the store', async () => {
+    const h = createHarness()
+    const before = h.written.length
+    const form = redemption(`fmkc_${'A'.repeat(50)}`)
+    const statuses: number[] = []
+    for (let index = 0; index < 305; index++) {
+      statuses.push((await ask(h, form, { dpop: await proofOf(h, mine, {}) })).response.status)
+    }
+    expect([statuses.indexOf(429), statuses.filter((status) => status === 429).length]).toEqual([300, 5])
+    expect(h.written.length - before).toBe(300)
+    expect((await ask(h, form)).response.status).toBe(400)
   })
   it('refuses a replayed proof', async () => {
     const h = createHarness()

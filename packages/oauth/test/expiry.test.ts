@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { ask, asserted, createSigner, credentials, jwtAgent, proofOf } from './keys.ts'
 import {
   approve,
   body,
   browser,
   codeFor,
   createHarness,
+  defaultSettings,
   get,
   type Harness,
   isLive,
@@ -13,10 +15,13 @@ import {
   redirectUri,
   refreshForm,
   request,
+  resource,
   signedIn,
   type Tokens,
   tokensFor,
+  told,
 } from './support.ts'
+import { assertionForm, boundTokensFor, identityAssertion, trusting } from './trusted-agents.ts'
 
 const day = 86_400_000
 
@@ -94,4 +99,42 @@ it('nor a metadata document', async () => {
   h.clock.now += 300_000
   await ask()
   expect(h.fetched).toHaveLength(2)
+})
+
+describe('a store whose clock is ahead, as after a restart with a clock that was set back', () => {
+  const ahead = async () => {
+    const signer = await createSigner()
+    const h = createHarness({
+      agents: [...defaultSettings.agents, jwtAgent('bot', [signer.jwk])],
+      trustedIssuers: [trusting(signer)],
+    })
+    const tokens = await boundTokensFor(h, await signedIn(h), signer)
+    h.clock.storeBehind = -400_000
+    return { h, signer, tokens }
+  }
+  const thrice = async (attempt: () => Promise<boolean>) => [await attempt(), await attempt(), await attempt()]
+
+  it('lets no client assertion count', async () => {
+    const { h, signer } = await ahead()
+    const form = await asserted(h, signer, 'bot', credentials)
+    expect(await thrice(async () => (await ask(h, form)).ok)).toEqual([false, false, false])
+    expect(told(await ask(h, form))).toBe('503 temporarily_unavailable')
+  })
+  it('lets no DPoP proof count', async () => {
+    const { h, signer, tokens } = await ahead()
+    const proof = await proofOf(h, signer, { htu: resource, token: tokens.access_token })
+    const presented = { method: 'POST', url: resource, proof }
+    const use = () => h.server.verifyAccessToken(`DPoP ${tokens.access_token}`, presented)
+    expect(await thrice(async () => (await use()).ok)).toEqual([false, false, false])
+    expect(await use()).toMatchObject({ reason: 'clock_behind_store' })
+  })
+  it('lets no identity assertion count', async () => {
+    const { h, signer } = await ahead()
+    const assertion = await identityAssertion(h, signer, 'bot', { exp: Math.floor(h.clock.now / 1000) + 60 })
+    // Of the client's own proof there is always a new one, which the store keeps.
+    const exp = Math.floor(h.clock.now / 1000) + 300
+    h.clock.storeBehind = -200_000
+    const form = async () => assertionForm(assertion, await asserted(h, signer, 'bot', {}, { exp }))
+    expect(await thrice(async () => (await ask(h, await form())).ok)).toEqual([false, false, false])
+  })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { compact, type Forge, hostileJwts, newForge } from './hostile-jwts.ts'
 import { ask, assertionType, credentials, jwtAgent } from './keys.ts'
 import { createHarness, defaultSettings, type Harness, issuer, resource, signedIn } from './support.ts'
+import { identityProvider, trusting } from './trusted-agents.ts'
 
 /** A place that takes JWTs: one that it takes, and how it is presented there. */
 interface Reader {
@@ -21,7 +22,7 @@ const own = newForge('own')
 const { kid: _, ...holderJwk } = holder.jwk
 const settings = {
   agents: [...defaultSettings.agents, jwtAgent('bot', [client.jwk])],
-  trustedIssuers: [{ issuer: 'https://login.acme.example', keys: [idp.jwk], jwksUri: null, account: 'sub' }],
+  trustedIssuers: [trusting(idp)],
 } as const
 const noText = [undefined, null, 7, true, [], {}, '', 'x'.repeat(513)]
 const noTime = [null, true, '1800000060', [1_800_000_060], -1, -0.5, 2 ** 53, 9.3e18, 1e300]
@@ -59,7 +60,7 @@ const readers: Readonly<Record<string, readonly [Forge, Reader]>> = {
     {
       header: { alg: 'ES256', kid: 'idp-1', typ: 'oauth-id-jag+jwt' },
       claims: (now) => ({
-        ...{ iss: 'https://login.acme.example', sub: 'alice', aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 },
+        ...{ iss: identityProvider, sub: 'alice', aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 },
         ...{ client_id: 'bot', resource, scope: 'files:read' },
       }),
       wrong: {

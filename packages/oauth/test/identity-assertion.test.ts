@@ -1,7 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { JWTPayload } from 'jose'
 import { expect, it } from 'vitest'
-import { newClientSecret } from '../src/index.ts'
 import { ask, basic, createSigner, proofOf, secretAgent } from './keys.ts'
 import {
   body,
@@ -16,39 +13,24 @@ import {
   type Tokens,
   told,
 } from './support.ts'
+import { assertionForm, identityAssertion, jktOf, newSecret, trusting } from './trusted-agents.ts'
 
-const { secret, hash } = newClientSecret({
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
-})
+const { secret, hash } = newSecret()
 const idp = await createSigner('RS256', 'idp-1')
 const agents = [...defaultSettings.agents, secretAgent('bot', [hash]), secretAgent('other', [hash])]
-const trusted = { issuer: 'https://login.acme.example', keys: [idp.jwk], jwksUri: null, account: 'email' } as const
+const trusted = { ...trusting(idp), account: 'email' } as const
 const bySub = { ...trusted, issuer: 'https://sub.acme.example', account: 'sub' } as const
 const start = () => createHarness({ agents, trustedIssuers: [trusted, bySub] })
 const name = 'alice@acme.example'
 
-const claimsOf = (h: Harness, changes: Record<string, unknown> = {}): JWTPayload => {
-  const now = Math.floor(h.clock.now / 1000)
-  const all = {
-    iss: trusted.issuer,
-    sub: 'u-1',
-    email: name,
-    aud: issuer,
-    resource,
-    client_id: 'bot',
-    scope: 'files:read admin',
-    jti: randomUUID(),
-    iat: now,
-    exp: now + 300,
-    ...changes,
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JWTPayload
-}
 const present = (h: Harness, assertion: string, form: Record<string, string> = {}, headers = basic('bot', secret)) =>
-  ask(h, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, ...form }, headers)
-const signed = (h: Harness, changes: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
-  idp.sign(claimsOf(h, changes), { typ: 'oauth-id-jag+jwt', ...header })
+  ask(h, assertionForm(assertion, form), headers)
+const signed = (
+  h: Harness,
+  changes: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  signer = idp,
+) => identityAssertion(h, signer, 'bot', { sub: 'u-1', email: name, ...changes }, header)
 
 it('gives a token of the account that the assertion names, with the scopes both sides name', async () => {
   const h = start()
@@ -121,9 +103,7 @@ it('refuses a signature of another key, and an issuer that signs with the keys o
   await signedIn(h, name)
   await signedIn(h)
   const stranger = await createSigner('RS256', 'idp-1')
-  expect(told(await present(h, await stranger.sign(claimsOf(h), { typ: 'oauth-id-jag+jwt' })))).toBe(
-    '400 invalid_grant',
-  )
+  expect(told(await present(h, await signed(h, {}, {}, stranger)))).toBe('400 invalid_grant')
   expect(told(await present(h, await signed(h, { iss: bySub.issuer, sub: 'alice' })))).toBe('400 invalid_grant')
 })
 it('takes an assertion once, of 100 at one time and until it ends', async () => {
@@ -166,10 +146,8 @@ it('binds to the key that the assertion names', async () => {
   const h = start()
   await signedIn(h, name)
   const key = await createSigner()
-  const { crv, kty, x, y } = key.jwk
-  const jkt = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
   const headers = { ...basic('bot', secret), dpop: await proofOf(h, key, {}) }
-  const answer = await present(h, await signed(h, { cnf: { jkt } }), {}, headers)
+  const answer = await present(h, await signed(h, { cnf: { jkt: jktOf(key) } }), {}, headers)
   expect(body<Tokens>(answer).token_type).toBe('DPoP')
 })
 

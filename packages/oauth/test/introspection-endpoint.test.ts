@@ -1,33 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { newClientSecret } from '../src/index.ts'
-import { basic, createSigner, jwtAgent, proofOf, secretAgent } from './keys.ts'
+import { basic, createSigner, jwtAgent, secretAgent } from './keys.ts'
 import {
   body,
-  codeFor,
   createHarness,
   defaultSettings,
   encode,
   type Harness,
   issuer,
   post,
-  redemption,
   resource,
   signedIn,
-  type Tokens,
   tokensFor,
   told,
 } from './support.ts'
+import { boundTokensFor, introspect, jktOf, newSecret } from './trusted-agents.ts'
 
-const { secret, hash } = newClientSecret({
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
-})
+const { secret, hash } = newSecret()
 const signer = await createSigner()
 const agents = [...defaultSettings.agents, secretAgent('keeper', [hash]), jwtAgent('bot', [signer.jwk])]
 const start = () => createHarness({ agents })
 const look = (h: Pick<Harness, 'server'>, token: string, headers = basic('keeper', secret)) =>
-  h.server.introspect(post('/introspect', encode({ token, token_type_hint: 'refresh_token' }), headers))
+  introspect(h.server, token, headers)
 
 it('tells what a living token allows and lets no cache keep it (A-148)', async () => {
   const h = start()
@@ -48,10 +41,8 @@ it('tells what a living token allows and lets no cache keep it (A-148)', async (
 })
 it('tells the key of a bound token', async () => {
   const h = start()
-  const form = redemption(await codeFor(h, await signedIn(h)))
-  const dpop = await proofOf(h, signer, {})
-  const { access_token } = body<Tokens>(await h.server.token(post('/token', form, { dpop })))
-  expect(body(await look(h, access_token))).toMatchObject({ token_type: 'DPoP', cnf: { jkt: expect.any(String) } })
+  const { access_token } = await boundTokensFor(h, await signedIn(h), signer)
+  expect(body(await look(h, access_token))).toMatchObject({ token_type: 'DPoP', cnf: { jkt: jktOf(signer) } })
 })
 it('needs a declared agent that authenticates (A-145)', async () => {
   const h = start()

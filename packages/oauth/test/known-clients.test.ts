@@ -18,6 +18,7 @@ describe.each(knownClients)('$name: $quirk', ({ name, offered, kept, asks }) => 
     const { client_id } = body<{ client_id: string }>(registered)
     const ask = async (redirect_uri: string) =>
       (await h.server.authorize(get(request({ client_id, redirect_uri })), { browser: 'b'.repeat(43), session })).kind
+    expect(asks.length).toBeGreaterThan(0)
     for (const uri of asks) expect(await ask(uri), uri).toBe('consent')
     for (const uri of offered.filter((uri) => !kept.includes(uri))) expect(await ask(uri), uri).toBe('error-page')
     for (const uri of asks) expect(await ask(`${uri}x`), `${uri}x`).toBe('error-page')

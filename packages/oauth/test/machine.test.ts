@@ -211,6 +211,11 @@ class Machine {
     expect(grants.map(({ id }) => id)).toContain(verified.grant.id)
     expect(await this.server.revokeGrant(verified.grant.id, 'admin')).toEqual({ ok: true })
     token.grant.isEnded = true
+    // All codes here are of one client.
+    for (const code of this.codes) {
+      if (code.user === token.grant.user && code.grant === undefined && code.endsAt - 60_000 < this.now)
+        code.isBurnt = true
+    }
   }
 
   private note(tokens: Tokens, grant: ModelGrant): void {

@@ -1,7 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AgentNode } from '@fullmakt/ir'
 import { describe, expect, it } from 'vitest'
-import { newClientSecret } from '../src/index.ts'
 import { ask, basic, createSigner, secretAgent } from './keys.ts'
 import {
   body,
@@ -12,29 +10,21 @@ import {
   encode,
   get,
   type Harness,
-  issuer,
   post,
   redemption,
   redirectUri,
   refreshForm,
   request,
-  resource,
   signedIn,
   type Tokens,
   tokensFor,
   told,
 } from './support.ts'
+import { assertionForm, exchangeForm, identityAssertion, introspect, newSecret, trusting } from './trusted-agents.ts'
 
-const { secret, hash } = newClientSecret({
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
-})
+const { secret, hash } = newSecret()
 const idp = await createSigner('ES256', 'idp-1')
-const trustedIssuers = [
-  { issuer: 'https://login.acme.example', keys: [idp.jwk], jwksUri: null, account: 'sub' },
-] as const
-const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
-const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
+const trustedIssuers = [trusting(idp)]
 
 /** An agent as the config declares it when it says nothing more than how it proves who it is. */
 const plain = (changes: Partial<AgentNode> = {}): AgentNode => {
@@ -47,12 +37,7 @@ const askAsBot = (h: Harness, form: Record<string, string>) => ask(h, form, basi
 const forItself = (h: Harness, scope?: string) =>
   askAsBot(h, { grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) })
 const exchanged = (h: Harness, token: string, scope?: string) =>
-  askAsBot(h, {
-    grant_type: exchange,
-    subject_token: token,
-    subject_token_type: accessToken,
-    ...(scope === undefined ? {} : { scope }),
-  })
+  askAsBot(h, exchangeForm(token, scope === undefined ? {} : { scope }))
 const scopesOf = async (h: Pick<Harness, 'server'>, token: string): Promise<string | string[]> => {
   const verified = await h.server.verifyAccessToken(`Bearer ${token}`)
   return verified.ok ? [...verified.grant.scopes].sort() : verified.reason
@@ -65,8 +50,7 @@ describe('an agent of which the config says nothing more', () => {
     expect(told(await forItself(h))).toBe('400 unauthorized_client')
     expect(told(await forItself(h, 'files:read'))).toBe('400 unauthorized_client')
     expect(told(await exchanged(h, token))).toBe('400 unauthorized_client')
-    const look = () => h.server.introspect(post('/introspect', encode({ token }), basic('bot', secret)))
-    expect((await look()).response.status).toBe(404)
+    expect((await introspect(h.server, token, basic('bot', secret))).response.status).toBe(404)
     expect(h.server.metadata()).not.toHaveProperty('introspection_endpoint')
     expect(h.server.metadata().grant_types_supported).toEqual([
       'authorization_code',
@@ -79,7 +63,7 @@ describe('an agent of which the config says nothing more', () => {
       agents: [...defaultSettings.agents, plain(), secretAgent('other', [hash], { mayIntrospect: true })],
     })
     const { access_token: token } = await tokensFor(h, await signedIn(h))
-    const look = (as: string) => h.server.introspect(post('/introspect', encode({ token }), basic(as, secret)))
+    const look = (as: string) => introspect(h.server, token, basic(as, secret))
     expect([told(await look('bot')), (await look('bot')).response.body]).toEqual([
       '403 unauthorized_client',
       expect.not.stringContaining('active'),
@@ -128,13 +112,8 @@ describe('the scopes of an agent', () => {
   it('are the most that comes of an identity assertion', async () => {
     const h = start({ scopes: ['files:read'] })
     await signedIn(h)
-    const now = Math.floor(h.clock.now / 1000)
-    const present = async (scope: string) => {
-      const about = { iss: 'https://login.acme.example', sub: 'alice', aud: issuer, client_id: 'bot', resource, scope }
-      const claims = { ...about, jti: randomUUID(), iat: now, exp: now + 60 }
-      const assertion = await idp.sign(claims, { typ: 'oauth-id-jag+jwt' })
-      return await askAsBot(h, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
-    }
+    const present = async (scope: string) =>
+      await askAsBot(h, assertionForm(await identityAssertion(h, idp, 'bot', { scope })))
     expect(body<Tokens>(await present('files:read admin')).scope).toBe('files:read')
     expect(told(await present('admin'))).toBe('400 invalid_scope')
   })
@@ -154,9 +133,7 @@ describe('the scopes of an agent', () => {
       expect(await scopesOf(narrow, token)).toEqual(['files:read'])
     }
     const asking = { agents: [...agents({ scopes: ['files:read'] }), secretAgent('asker', [hash])] }
-    const asked = await h
-      .restart(asking)
-      .introspect(post('/introspect', encode({ token: given.access_token }), basic('asker', secret)))
+    const asked = await introspect(h.restart(asking), given.access_token, basic('asker', secret))
     expect(body(asked)).toMatchObject({ active: true, scope: 'files:read' })
     const later = (form_: Record<string, string>) =>
       narrow.server.token(post('/token', encode(form_), basic('bot', secret)))

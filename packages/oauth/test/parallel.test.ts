@@ -1,6 +1,6 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { newClientSecret, type WireAnswer } from '../src/index.ts'
+import type { WireAnswer } from '../src/index.ts'
 import { asserted, basic, createSigner, credentials, jwtAgent, proofOf, secretAgent } from './keys.ts'
 import {
   body,
@@ -12,26 +12,29 @@ import {
   get,
   type Harness,
   isLive,
-  issuer,
   post,
   redemption,
   refreshForm,
   request,
-  resource,
   signedIn,
   type Tokens,
   tokensFor,
   told,
 } from './support.ts'
+import {
+  assertionForm,
+  exchangeForm,
+  identityAssertion,
+  identityProvider,
+  newSecret,
+  trusting,
+} from './trusted-agents.ts'
 
 const signer = await createSigner('ES256', 'k1')
-const { secret, hash } = newClientSecret({
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
-})
+const { secret, hash } = newSecret()
 const settings = {
   agents: [...defaultSettings.agents, jwtAgent('bot', [signer.jwk]), secretAgent('keeper', [hash])],
-  trustedIssuers: [{ issuer: 'https://login.acme.example', keys: [signer.jwk], jwksUri: null, account: 'sub' }],
+  trustedIssuers: [trusting(signer)],
 } as const
 
 type Node = Pick<Harness['server'], 'token' | 'decideConsent' | 'accounts' | 'signInExternally'>
@@ -71,7 +74,8 @@ describe('a hundred at one time, on two nodes', () => {
     let turn = 0
     const wrong = { code_verifier: 'w'.repeat(43) }
     const answers = await hundred((node) => posted(redemption(code, turn++ % 3 === 0 ? {} : wrong))(node))
-    expect(won(answers).length).toBeLessThanOrEqual(1)
+    // Either it was redeemed, or a wrong verifier burnt it.
+    expect(won(answers).length + kinds(h, 'code.refused')).toBe(1)
     for (const answer of won(answers)) expect(await isLive(h, body<Tokens>(answer).access_token)).toBe(false)
   })
   it('refresh one token: one lineage, the same answer for all (A-099)', async () => {
@@ -102,11 +106,7 @@ describe('a hundred at one time, on two nodes', () => {
   it('present one identity assertion: one counts', async () => {
     const { h, hundred } = start()
     await signedIn(h)
-    const now = Math.floor(h.clock.now / 1000)
-    const claims = { iss: 'https://login.acme.example', sub: 'alice', aud: issuer, client_id: 'keeper', resource }
-    const times = { iat: now, exp: now + 60, jti: randomUUID(), scope: 'files:read' }
-    const assertion = await signer.sign({ ...claims, ...times }, { typ: 'oauth-id-jag+jwt' })
-    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }
+    const form = assertionForm(await identityAssertion(h, signer, 'keeper'))
     const answers = await hundred(posted(form, basic('keeper', secret)))
     expect([won(answers).length, kinds(h, 'token.issued')]).toEqual([1, 1])
   })
@@ -139,9 +139,8 @@ describe('a hundred at one time, on two nodes', () => {
     expect([set.filter(({ ok }) => ok).length, kinds(h, 'account.password-set')]).toEqual([1, 1])
   })
   it('sign in at a provider for the first time: one account, and a session for each', async () => {
-    const identityIssuer = 'https://login.acme.example'
-    const { h, hundred } = start({ identityIssuer })
-    const identity = { issuer: identityIssuer, subject: 'u-1', label: 'Ada', roles: [], claims: {} }
+    const { h, hundred } = start({ identityIssuer: identityProvider })
+    const identity = { issuer: identityProvider, subject: 'u-1', label: 'Ada', roles: [], claims: {} }
     const opened = await hundred((node) => node.signInExternally(identity))
     expect(opened.every(({ ok }) => ok)).toBe(true)
     expect([kinds(h, 'account.created'), kinds(h, 'session.opened')]).toEqual([1, 100])
@@ -155,7 +154,7 @@ describe('a hundred at one time, on two nodes', () => {
       const ticks = rounds.pop() ?? 0
       const { access_token: token } = await tokensFor(h, session)
       const verified = await h.server.verifyAccessToken(`Bearer ${token}`)
-      const exchange = posted(exchangeOf(token), basic('keeper', secret))(node)
+      const exchange = posted(exchangeForm(token), basic('keeper', secret))(node)
       // Later in each round, so that some revocation falls between every two steps of an exchange.
       for (let tick = 0; tick < ticks; tick++) await Promise.resolve()
       await h.server.revokeGrant(verified.ok ? verified.grant.id : '', 'admin')
@@ -165,10 +164,4 @@ describe('a hundred at one time, on two nodes', () => {
     expect(won(given).length).toBeLessThan(100)
     for (const answer of won(given)) expect(await isLive(h, body<Tokens>(answer).access_token)).toBe(false)
   })
-})
-
-const exchangeOf = (token: string): Record<string, string> => ({
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  subject_token: token,
-  subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
 })

@@ -4,6 +4,8 @@ import {
   challenge,
   codeFor,
   createHarness,
+  defaultSettings,
+  type Harness,
   isLive,
   post,
   redemption,
@@ -46,10 +48,60 @@ describe('a code', () => {
     expect(told(next)).toBe('400 invalid_grant')
     expect(await isLive(h, tokens.access_token)).toBe(false)
   })
+  it('is void once its user ended a grant of the same client, and one of a later consent is not', async () => {
+    const { h, session, redeem } = await withCode()
+    const other = await codeFor(h, session)
+    await redeem()
+    const [grant] = await h.server.listGrants('alice')
+    h.clock.now += 500
+    await h.server.revokeGrant(grant!.id, 'alice')
+    const answer = await h.server.token(post('/token', redemption(other)))
+    expect([told(answer), !answer.ok && answer.reason]).toEqual(['400 invalid_grant', 'consent_withdrawn'])
+    const later = await codeFor(h, session)
+    expect((await h.server.token(post('/token', redemption(later)))).ok).toBe(true)
+  })
+  it('gives nothing that lasts when its user ends a grant while it is redeemed', async () => {
+    let between: (() => Promise<unknown>) | undefined
+    const world: { store?: Harness['store'] } = {}
+    const h = createHarness(
+      {},
+      {
+        async commit(changes, events) {
+          const isNew = events.some(({ kind }) => kind === 'grant.issued')
+          if (isNew) await between?.()
+          return await world.store!.apply(changes)
+        },
+      },
+    )
+    world.store = h.store
+    const session = await signedIn(h)
+    const [first, second] = [await codeFor(h, session), await codeFor(h, session)]
+    expect((await h.server.token(post('/token', redemption(first)))).ok).toBe(true)
+    const [grant] = await h.server.listGrants('alice')
+    h.clock.now += 1
+    between = () => h.server.revokeGrant(grant!.id, 'alice')
+    const answer = await h.server.token(post('/token', redemption(second)))
+    expect([told(answer), !answer.ok && answer.reason]).toEqual(['400 invalid_grant', 'consent_withdrawn'])
+    expect(await h.server.listGrants('alice')).toEqual([])
+  })
   it('lives 60 s', async () => {
     const { h, redeem } = await withCode()
     h.clock.now += 60_000
     expect(told(await redeem())).toBe('400 invalid_grant')
+  })
+  it('sent to an address that the client does not have any more is void (A-134)', async () => {
+    const { h, code } = await withCode()
+    const [first, ...others] = defaultSettings.agents
+    const moved = h.restart({ agents: [{ ...first!, redirectUris: ['https://app.example.com/new'] }, ...others] })
+    const answer = await moved.token(post('/token', redemption(code)))
+    expect([told(answer), !answer.ok && answer.reason]).toEqual(['400 invalid_grant', 'redirect_uri_gone'])
+    expect(told(await h.server.token(post('/token', redemption(code))))).toBe('400 invalid_grant')
+  })
+  it('sent to another port of the same loopback address is good', async () => {
+    const h = createHarness()
+    const asked = { client_id: 'loop-agent', redirect_uri: 'http://127.0.0.1:49152/callback' }
+    const code = await codeFor(h, await signedIn(h), asked)
+    expect(told(await h.server.token(post('/token', redemption(code, asked))))).toBe('200')
   })
   it('of another client is left as it was, before and after redemption', async () => {
     const { h, redeem } = await withCode()

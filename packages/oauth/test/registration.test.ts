@@ -141,6 +141,17 @@ describe('registration', () => {
     expect(await status('2001:db8:0:1::1')).toBe(201)
     expect(await h.store.list('oauth/client/', { limit: 100 })).toHaveLength(21)
   })
+  it('is there for others after any number of refused ones, and 500 an hour in all', async () => {
+    const h = createHarness()
+    const status = async (json: unknown, index: number) =>
+      (await h.server.register(postJson(json, `2001:db8:${Math.floor(index / 300).toString(16)}:${index % 300}::1`)))
+        .response.status
+    for (let i = 0; i < 600; i++) expect(await status({ ...good, redirect_uris: [] }, i)).toBe(400)
+    const made = []
+    for (let i = 600; i < 1_150; i++) made.push(await status(good, i))
+    expect(made.filter((code) => code === 201)).toHaveLength(500)
+    expect(made.slice(500)).toEqual(Array(50).fill(429))
+  })
 })
 
 describe('a registered client', () => {

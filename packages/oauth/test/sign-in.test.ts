@@ -93,8 +93,15 @@ describe('sign-in', () => {
     expect(JSON.stringify(h.events.at(-1))).not.toContain(changes.name ?? 'horse')
   })
   it('does the same work for an unknown name', async () => {
-    const h = createHarness()
+    const verified: string[] = []
+    const verifyPassword = async (_password: string, hash: string): Promise<boolean> => {
+      verified.push(hash)
+      return true
+    }
+    const h = createHarness({}, { verifyPassword, hashPassword: async () => 'a hash' })
+    // Even a password that fits what nobody knows opens nothing.
     expect(await attempt(h)).toEqual({ ok: false, reason: 'refused' })
+    expect(verified).toEqual(['a hash'])
     expect(h.events).toEqual([{ kind: 'sign-in.failed', user: null, reason: 'unknown_name' }])
   })
   it('takes the name in any case and the password in any form of its characters', async () => {

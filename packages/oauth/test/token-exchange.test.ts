@@ -1,28 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { newClientSecret } from '../src/index.ts'
 import { ask, basic, createSigner, credentials, proofOf, secretAgent } from './keys.ts'
 import {
   body,
-  codeFor,
   createHarness,
   defaultSettings,
-  encode,
   type Harness,
   isLive,
-  post,
-  redemption,
   resource,
   signedIn,
   type Tokens,
   tokensFor,
   told,
 } from './support.ts'
+import { accessTokenType, boundTokensFor, exchangeForm, introspect, newSecret } from './trusted-agents.ts'
 
-const { secret, hash } = newClientSecret({
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  sha256: (text) => createHash('sha256').update(text).digest('base64url'),
-})
+const { secret, hash } = newSecret()
 const names = ['one', 'two', 'three', 'four', 'five']
 const agents = [
   ...defaultSettings.agents,
@@ -30,15 +22,8 @@ const agents = [
   secretAgent('plain', [hash], { roles: [] }),
 ]
 const start = () => createHarness({ agents })
-const ACCESS = 'urn:ietf:params:oauth:token-type:access_token'
-const form = (token: string, changes: Record<string, string> = {}) => ({
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  subject_token: token,
-  subject_token_type: ACCESS,
-  ...changes,
-})
 const exchange = (h: Harness, token: string, changes: Record<string, string> = {}, name = 'one') =>
-  ask(h, form(token, changes), basic(name, secret))
+  ask(h, exchangeForm(token, changes), basic(name, secret))
 
 async function exchanged(h: Harness, token: string, name = 'one'): Promise<string> {
   const answer = await exchange(h, token, {}, name)
@@ -61,7 +46,7 @@ describe('an exchange', () => {
     expect(answer.response.headers['cache-control']).toBe('no-store')
     expect(body(answer)).toEqual({
       access_token: expect.stringMatching(/^fmka_/) as string,
-      issued_token_type: ACCESS,
+      issued_token_type: accessTokenType,
       token_type: 'Bearer',
       expires_in: 300,
       scope: 'files:read',
@@ -85,9 +70,8 @@ describe('an exchange', () => {
     const { h, token } = await withToken()
     let current = token
     for (const name of names.slice(0, 4)) current = await exchanged(h, current, name)
-    expect(told(await exchange(h, current, {}, 'five'))).toBe('400 invalid_grant')
-    const wire = post('/introspect', encode({ token: current }), basic('one', secret))
-    expect(body(await h.server.introspect(wire))).toMatchObject({
+    expect(told(await exchange(h, current, {}, 'five'))).toBe('400 invalid_request')
+    expect(body(await introspect(h.server, current, basic('one', secret)))).toMatchObject({
       sub: 'alice',
       client_id: 'four',
       act: { sub: 'four', act: { sub: 'three', act: { sub: 'two', act: { sub: 'one' } } } },
@@ -96,16 +80,14 @@ describe('an exchange', () => {
   it('takes a bound token only with a proof of its key', async () => {
     const [mine, theirs] = [await createSigner(), await createSigner()]
     const h = start()
-    const code = await codeFor(h, await signedIn(h))
-    const given = await ask(h, redemption(code), { dpop: await proofOf(h, mine, {}) })
-    const { access_token: token } = body<Tokens>(given)
-    expect(told(await exchange(h, token))).toBe('400 invalid_grant')
+    const { access_token: token } = await boundTokensFor(h, await signedIn(h), mine)
+    expect(told(await exchange(h, token))).toBe('400 invalid_request')
     for (const [signer, expected] of [
-      [theirs, '400 invalid_grant'],
+      [theirs, '400 invalid_request'],
       [mine, '200'],
     ] as const) {
       const headers = { ...basic('one', secret), dpop: await proofOf(h, signer, {}) }
-      expect(told(await ask(h, form(token), headers))).toBe(expected)
+      expect(told(await ask(h, exchangeForm(token), headers))).toBe(expected)
     }
   })
 })
@@ -126,7 +108,7 @@ describe('ending', () => {
     expect(await isLive(h, second)).toBe(true)
     await end(h, grant!.id)
     expect(await isLive(h, second)).toBe(false)
-    expect(told(await exchange(h, second, {}, 'three'))).toBe('400 invalid_grant')
+    expect(told(await exchange(h, second, {}, 'three'))).toBe('400 invalid_request')
   })
   it('the exchanged grant leaves the first one', async () => {
     const { h, token } = await withToken()
@@ -157,9 +139,9 @@ it.each<[string, Record<string, string>, string]>([
     { requested_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
     '400 invalid_request',
   ],
-  ['an actor token', { actor_token: 'x', actor_token_type: ACCESS }, '400 invalid_request'],
-  ['garbage', { subject_token: 'x' }, '400 invalid_grant'],
-  ['an unknown token', { subject_token: `fmka_${'A'.repeat(50)}` }, '400 invalid_grant'],
+  ['an actor token', { actor_token: 'x', actor_token_type: accessTokenType }, '400 invalid_request'],
+  ['garbage', { subject_token: 'x' }, '400 invalid_request'],
+  ['an unknown token', { subject_token: `fmka_${'A'.repeat(50)}` }, '400 invalid_request'],
 ])('refuses %s', async (_name, changes, expected) => {
   const { h, token } = await withToken()
   const before = h.events.length
@@ -168,9 +150,9 @@ it.each<[string, Record<string, string>, string]>([
 })
 it('refuses public clients, an expired token, and what an agent got for itself', async () => {
   const { h, token } = await withToken()
-  expect(told(await ask(h, { ...form(token), client_id: 'web-agent' }))).toBe('400 unauthorized_client')
+  expect(told(await ask(h, { ...exchangeForm(token), client_id: 'web-agent' }))).toBe('400 unauthorized_client')
   const { access_token } = body<Tokens>(await ask(h, credentials, basic('two', secret)))
-  expect(told(await exchange(h, access_token))).toBe('400 invalid_grant')
+  expect(told(await exchange(h, access_token))).toBe('400 invalid_request')
   h.clock.now += 600_000
-  expect(told(await exchange(h, token))).toBe('400 invalid_grant')
+  expect(told(await exchange(h, token))).toBe('400 invalid_request')
 })

@@ -1,3 +1,4 @@
+import type { CacheFields } from './egress/exchange.ts'
 import type { EgressProblem } from './egress/fault.ts'
 import type { Lookup } from './egress/lookup.ts'
 import { createGuardedExchange } from './guarded-exchange.ts'
@@ -15,12 +16,7 @@ export interface GuardedFetchOptions {
 
 /** A fetched document, or why there is none. */
 export type FetchedDocument =
-  | {
-      readonly ok: true
-      readonly body: Uint8Array
-      readonly contentType: string | null
-      readonly cacheControl: string | null
-    }
+  | ({ readonly ok: true; readonly body: Uint8Array; readonly contentType: string | null } & CacheFields)
   | { readonly ok: false; readonly reason: 'url' | 'status' | EgressProblem }
 
 /** Fetches one document by GET; never rejects. */
@@ -44,7 +40,7 @@ export function createGuardedFetch({ maxBytes = MAX_BYTES, ...options }: Guarded
     const answer = await exchange(url, { method: 'GET', headers: HEADERS, body: null })
     if (!answer.ok) return { ok: false, reason: answer.reason }
     if (answer.status !== 200) return { ok: false, reason: 'status' }
-    return { ok: true, body: answer.body, contentType: answer.contentType, cacheControl: answer.cacheControl }
+    return { ok: true, body: answer.body, contentType: answer.contentType, ...answer.caching }
   }
 }
 

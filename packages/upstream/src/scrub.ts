@@ -1,10 +1,12 @@
+import { plainText, plainTextBegins } from './plain-text.ts'
+
 /** Masks secrets in an answer's body; `scrubbed` tells whether any was there. A clean body comes back as it is. */
 export type Scrub = (body: Uint8Array) => { readonly body: Uint8Array; readonly scrubbed: boolean }
 
 /**
  * Makes a scrubber for the texts that a request carried in secret.
- * Finds them raw and in Base64, Base64url, hexadecimal, URL-encoded, JSON-escaped and HTML-escaped form, and as part of longer Base64 text;
- * replaces each by `[redacted]`. Does not undo compression, encryption, arbitrary escapes or other character sets.
+ * Finds them raw and in Base64, Base64url and hexadecimal, as part of longer Base64 text and in UTF-16, and each of these also with any of its characters
+ * escaped as JSON, URLs or HTML do; replaces each by `[redacted]`. Does not undo compression, encryption or other character sets.
  */
 export function createScrubber(secrets: readonly string[]): Scrub {
   const forms = [...new Set(secrets.filter((secret) => secret !== '').flatMap(formsOf))].sort(
@@ -20,11 +22,38 @@ export function createScrubber(secrets: readonly string[]): Scrub {
       text = text.replaceAll(form, MASK)
       scrubbed = true
     }
+    const masked = maskEscaped(text, forms)
+    if (masked !== undefined) {
+      text = masked
+      scrubbed = true
+    }
     return { body: scrubbed ? Buffer.from(text, 'latin1') : body, scrubbed }
   }
 }
 
 const MASK = '[redacted]'
+
+/** Masks what is only there behind escapes, however each character is escaped; undefined when nothing is. */
+function maskEscaped(text: string, forms: readonly string[]): string | undefined {
+  const plain = plainText(text)
+  const hidden = plain === text ? [] : forms.filter((form) => plain.includes(form))
+  if (hidden.length === 0) return undefined
+  const begins = plainTextBegins(text)
+  const found: (readonly [begin: number, end: number])[] = []
+  for (const form of hidden) {
+    for (let at = plain.indexOf(form); at >= 0; at = plain.indexOf(form, at + form.length)) {
+      found.push([begins[at]!, begins[at + form.length]!])
+    }
+  }
+  let masked = ''
+  let from = 0
+  for (const [begin, end] of found.sort(([a], [b]) => a - b)) {
+    // One that begins within another is part of what is masked already.
+    if (begin >= from) masked += text.slice(from, begin) + MASK
+    from = Math.max(from, end)
+  }
+  return masked + text.slice(from)
+}
 
 /** A shorter secret is looked for as it is only: its other forms would be found in innocent text. */
 const MIN_LENGTH_FOR_FORMS = 6
@@ -49,6 +78,8 @@ function formsOf(secret: string): readonly string[] {
     json,
     json.replaceAll('/', '\\/'),
     html(secret),
+    // In UTF-16 of either byte order there is a zero byte between any two.
+    [...secret].join('\0'),
   ]
 }
 

@@ -8,6 +8,11 @@ beforeAll(async () => {
   server = await listen((seen, _request, response) => {
     response.setHeader('content-type', 'application/json')
     response.setHeader('cache-control', 'max-age=60')
+    if (seen.url === '/twice') {
+      response.setHeader('cache-control', ['max-age=3600', 'no-store'])
+      response.setHeader('expires', ['Mon, 23 Nov 2026 10:00:00 GMT', '0'])
+      response.setHeader('date', 'Mon, 23 Nov 2026 08:00:00 GMT')
+    }
     if (seen.url === '/big') return response.end('x'.repeat(5_121))
     if (seen.url === '/full') return response.end('x'.repeat(5_120))
     if (seen.url === '/moved') return response.writeHead(302, { location: '/client.json' }).end()
@@ -59,6 +64,17 @@ describe('createGuardedFetch', () => {
     expect(fetched).toMatchObject({ ok: true, contentType: 'application/json', cacheControl: 'max-age=60' })
     expect(fetched.ok && Buffer.from(fetched.body).toString()).toBe('{"client_id":"x"}')
     expect(server.seen.at(-1)?.headers).not.toHaveProperty('authorization')
+  })
+
+  it('says all that the answer says about keeping it, also when a field comes twice', async () => {
+    const fetch = createGuardedFetch({ allowLoopbackFor: server.origin })
+    expect(await fetch(`${server.origin}/twice`)).toMatchObject({
+      ok: true,
+      cacheControl: 'max-age=3600, no-store',
+      expires: 'Mon, 23 Nov 2026 10:00:00 GMT, 0',
+      date: 'Mon, 23 Nov 2026 08:00:00 GMT',
+    })
+    expect(await fetch(`${server.origin}/client.json`)).toMatchObject({ cacheControl: 'max-age=60', expires: null })
   })
 
   it('takes as much as it is told to', async () => {

@@ -36,6 +36,66 @@ describe('createScrubber', () => {
     }
   })
 
+  const hex = (char: string) => char.charCodeAt(0).toString(16).padStart(2, '0')
+  const each = (write: (char: string) => string, text = SECRET) => [...text].map(write).join('')
+  it.each<[string, string]>([
+    [
+      'JSON of .NET and Go',
+      JSON.stringify(SECRET)
+        .slice(1, -1)
+        .replace(/[+&<>]/g, (char) => `\\u00${hex(char)}`),
+    ],
+    ['JSON with all escaped', each((char) => `\\u00${hex(char).toUpperCase()}`)],
+    ['JSON within JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+    ['JSON within JSON within JSON', JSON.stringify(JSON.stringify(JSON.stringify(SECRET))).slice(7, -7)],
+    ['percent', each((char) => `%${hex(char)}`)],
+    ['twice percent-encoded', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['partly percent-encoded', SECRET.replace('s', '%73').replace(' ', '%20')],
+    ['decimal HTML', each((char) => `&#${char.charCodeAt(0)};`)],
+    ['hexadecimal HTML', each((char) => `&#x${hex(char)};`)],
+    ['HTML, twice', SECRET.replaceAll('&', '&amp;amp;').replaceAll('"', '&amp;quot;')],
+    ['HTML of other servers', SECRET.replaceAll('&', '&#038;').replaceAll('"', '&#34;').replaceAll('+', '&#43;')],
+  ])('A-276: masks the secret escaped as %s, and nothing around it', (_title, form) => {
+    expect(run(`{"x":"\\"${form}\\u0041","y":"%41${form}"}`)).toEqual({
+      text: '{"x":"\\"[redacted]\\u0041","y":"%41[redacted]"}',
+      scrubbed: true,
+    })
+  })
+
+  it('A-276: masks Base64 whose slashes and signs are escaped', () => {
+    const secret = '~~~???>>>~~~???>>>'
+    const base64 = btoa(secret)
+    expect(base64).toMatch(/[/].*[+]/)
+    for (const escaped of [
+      base64.replaceAll('/', '\\/'),
+      base64.replaceAll('+', '\\u002B').replaceAll('/', '\\u002f'),
+      encodeURIComponent(base64),
+    ]) {
+      expect(run(`a ${escaped} b`, createScrubber([secret]))).toEqual({ text: 'a [redacted] b', scrubbed: true })
+    }
+  })
+
+  it.each(['utf16le', 'utf16be'])('A-276: masks it in %s', (order) => {
+    const bytes = Buffer.from(`{"x":"${SECRET}"}`, 'utf16le')
+    const { body, scrubbed } = scrub(order === 'utf16le' ? bytes : bytes.swap16())
+    expect(scrubbed).toBe(true)
+    expect(Buffer.from(body).toString('latin1').replaceAll('\0', '')).toBe('{"x":"[redacted]"}')
+  })
+
+  it('is not slowed down by texts that are nearly escapes', () => {
+    for (const near of ['\\', '%25', '%', '&amp;', '&', '&#0', '\\u00']) {
+      const body = Buffer.from(near.repeat(1_000_000 / near.length))
+      const begun = performance.now()
+      expect(scrub(body).scrubbed).toBe(false)
+      expect(performance.now() - begun).toBeLessThan(3_000)
+    }
+  })
+
+  it('masks overlapping forms as one', () => {
+    const overlapping = createScrubber(['secret-one', 'one-secret'])
+    expect(run('%73ecret-%6fne-secret!', overlapping)).toEqual({ text: '[redacted]!', scrubbed: true })
+  })
+
   it('gives a clean body back as it is', () => {
     const body = new TextEncoder().encode('nothing here: sk/live')
     expect(scrub(body)).toEqual({ body, scrubbed: false })

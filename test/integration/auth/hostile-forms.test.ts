@@ -119,4 +119,20 @@ describe('cookies', () => {
     }
     expect([seen.size, [...seen].every((value) => value.startsWith('fmks_'))]).toEqual([2, true])
   })
+  it('of a session are good for nothing once their browser signed in anew, whoever has a copy (A-060)', async () => {
+    const visitor = newVisitor()
+    const signIn = async (): Promise<string> => {
+      const account = await attacked.newAccount()
+      expect((await visitor.visit(`${attacked.issuer}/sign-in`, { return: '/agents', ...account })).status).toBe(303)
+      return visitor.cookies.get('__Host-fullmakt-session') ?? ''
+    }
+    const status = async (session: string): Promise<number> =>
+      (await attacked.send('GET /agents', [['Cookie', `__Host-fullmakt-session=${session}`]])).status
+    const before = await signIn()
+    expect(await status(before)).toBe(200)
+    const wrong = await visitor.visit(`${attacked.issuer}/sign-in`, { return: '/agents', name: 'x', password: 'y' })
+    expect([wrong.status, await status(before)]).toEqual([403, 200])
+    const after = await signIn()
+    expect([await status(before), await status(after)]).toEqual([303, 200])
+  })
 })

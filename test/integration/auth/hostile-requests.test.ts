@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { authorize, type Tokens } from '../../support/authorize.ts'
 import { mcpRequest } from '../../support/call-tool.ts'
-import type { RawAnswer } from '../../support/raw-request.ts'
+import { type RawAnswer, rawRequest } from '../../support/raw-request.ts'
 import { type AttackedServer, type Fields, FORM, startAttackedServer } from './attacked-server.ts'
 import { keeperSecret } from './secrets.ts'
 
@@ -118,6 +120,31 @@ describe('the token endpoint', () => {
     expect(answer.body).not.toContain('access_token')
     expect(answer.header('cache-control')).toBe('no-store')
     if (answer.status === 401) expect(answer.header('www-authenticate')).toMatch(/^Basic /)
+  })
+  it.each<[string, Fields]>([
+    ['Content-Encoding gzip', [['Content-Encoding', 'gzip']]],
+    ['Content-Encoding x', [['Content-Encoding', 'x']]],
+    [
+      'two codings',
+      [
+        ['Content-Encoding', 'identity'],
+        ['Content-Encoding', 'br'],
+      ],
+    ],
+  ])('refuses a body under %s, which somebody else might read otherwise (A-079)', async (_what, fields) => {
+    const answer = await post(credentials, [FORM, authorization, ...fields])
+    expect([answer.status, answer.body.includes('access_token')]).toEqual([415, false])
+    expect((await post(credentials, [FORM, authorization, ['Content-Encoding', 'identity']])).status).toBe(200)
+  })
+  it('reads chunks, and no other coding of the transfer (A-079)', async () => {
+    const ask = (coding: string): Promise<RawAnswer> => {
+      const chunk = `${credentials.length.toString(16)}\r\n${credentials}\r\n0\r\nAuthorization: Basic eDp5\r\n\r\n`
+      const fields = [FORM, authorization, ['Host', `127.0.0.1:${PORT}`], ['Connection', 'close']] as const
+      const head = [...fields, ['Transfer-Encoding', coding] as const].map(([name, value]) => `${name}: ${value}`)
+      return rawRequest(PORT, ['POST /token HTTP/1.1', ...head, '', chunk].join('\r\n'))
+    }
+    expect((await ask('chunked')).status).toBe(200)
+    expect((await ask('gzip, chunked')).status).toBe(415)
   })
   it.each(['?client_id=keeper', `?client_secret=${keeperSecret}`, '?grant_type=client_credentials', '?x', '?&'])(
     'refuses a query: %s (A-077)',
@@ -253,6 +280,21 @@ describe('pages of other sites', () => {
     expect(answer.header('access-control-allow-credentials')).toBeUndefined()
   })
 })
+
+it.each(['/token', '/introspect', '/register', '/sign-in', '/consent'])(
+  'a client that leaves in the middle of a request to %s is no fault',
+  async (path) => {
+    const socket = connect(PORT, '127.0.0.1')
+    await once(socket, 'connect')
+    const head = [`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${PORT}`, `content-type: ${FORM[1]}`, 'Content-Length: 100']
+    socket.write(`${head.join('\r\n')}\r\n\r\ngrant_type=`)
+    // Until the server waits for the rest, it has nothing to miss.
+    await send('GET /health')
+    socket.destroy()
+    for (let times = 0; times < 5; times++) expect((await send('GET /health')).status).toBe(200)
+    expect(attacked.log.filter(({ level }) => level === 'error')).toEqual([])
+  },
+)
 
 it('nothing of all this was a fault, and nothing secret came into the log (A-074, A-095)', () => {
   expect(attacked.log.filter(({ level }) => level === 'error')).toEqual([])

@@ -18,10 +18,11 @@ import { agentRoutes } from './agent-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import type { ClientAddress } from './client-address.ts'
 import { type DirectRoutes, directRoutes } from './direct-routes.ts'
+import { createGuard } from './guard.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { LOGO_PATH, logoRoute } from './logo-route.ts'
 import { ownerRoutes } from './owner-routes.ts'
-import { NOT_FOUND, plain, preflight, READ_ONLY } from './plain-reply.ts'
+import { NOT_FOUND, preflight, READ_ONLY } from './plain-reply.ts'
 import { CALLBACK_PATH, providerRoutes } from './provider-routes.ts'
 import { publicJson, type Reply, toResponse } from './reply.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -57,9 +58,6 @@ const OPEN_TO_ALL: ReadonlySet<string> = new Set([
   endpointPath.registration,
 ])
 
-/** Methods that change nothing; a browser asks with `OPTIONS` before it lets a page of another site go on. @see RFC 9110 §9.2.1 */
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 /** What is served beside the MCP endpoint. */
 export interface App {
   /** Documents and pages. */
@@ -75,8 +73,9 @@ export interface App {
 export function createApp(parts: AppParts): App {
   const { program, oauth, log } = parts
   const app = new H3({ debug: false })
+  const guard = createGuard(parts.checkSite, OPEN_TO_ALL, log)
   const serve = (route: (incoming: Incoming) => Reply | Promise<Reply>) => async (event: H3Event) =>
-    toResponse(await guarded(event.req.method, () => readIncoming(event, parts.addressOf), parts, route))
+    toResponse(await guard(event.req.method, () => readIncoming(event, parts.addressOf), route))
 
   const answered =
     (endpoint: (request: WireRequest) => Promise<WireAnswer>) =>
@@ -192,36 +191,10 @@ export function createApp(parts: AppParts): App {
       [`POST ${endpointPath.introspection}`]: answered(oauth.introspect),
       [`GET ${endpointPath.authorization}`]: owner.authorize,
     },
-    (method, read, route) => guarded(method, read, parts, route),
+    guard,
     parts.addressOf,
   )
   return { pages: app, endpoints }
-}
-
-async function guarded(
-  method: string,
-  read: () => Promise<Incoming | undefined>,
-  { checkSite, log }: AppParts,
-  route: (incoming: Incoming) => Reply | Promise<Reply>,
-): Promise<Reply> {
-  try {
-    const incoming = await read()
-    if (incoming === undefined) return plain(413, 'The request is too large.')
-    // A target in absolute form names a host of its own, which the check of `Host` does not see.
-    if (!incoming.wire.path.startsWith('/')) return plain(400, 'The request target is not a path.')
-    // The router takes other spellings of a path for the same; here there is one of each.
-    if (!PLAIN_PATH.test(incoming.wire.path)) return NOT_FOUND
-    const verdict = checkSite(incoming.headers)
-    if (verdict === 'foreign-host') return plain(421, 'This server does not answer for that host.')
-    const isOpen = SAFE.has(method) || OPEN_TO_ALL.has(incoming.wire.path)
-    if (verdict === 'foreign-origin' && !isOpen) {
-      return plain(403, 'This origin is not allowed.')
-    }
-    return await route(incoming)
-  } catch (error) {
-    log('error', 'fault', { message: error instanceof Error ? error.message : String(error), code: codeOf(error) })
-    return plain(500, 'Something went wrong on this server.')
-  }
 }
 
 const STYLE_HEADERS = {
@@ -234,11 +207,4 @@ const TILE_HEADERS = {
   'content-type': 'application/octet-stream',
   'cache-control': 'public, max-age=3600',
   'x-content-type-options': 'nosniff',
-}
-/** Segments without an escape, none of them empty or of dots alone. */
-const PLAIN_PATH = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+)$/
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : undefined
 }

@@ -1,17 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ClientAddress } from './client-address.ts'
+import type { Guard } from './guard.ts'
 import { type Incoming, readNodeIncoming } from './incoming.ts'
 import type { Reply } from './reply.ts'
 
 /** Serves a request if it is for one of the routes, and tells whether it is. */
 export type DirectRoutes = (request: IncomingMessage, response: ServerResponse) => boolean
-
-/** Carries out a route under the checks that all requests stand under; never rejects. */
-export type Guard = (
-  method: string,
-  read: () => Promise<Incoming | undefined>,
-  route: (incoming: Incoming) => Reply | Promise<Reply>,
-) => Promise<Reply>
 
 /**
  * Makes routes that are served from Node's request and response, with nothing in between.
@@ -28,9 +22,10 @@ export function directRoutes(
     const mark = url.indexOf('?')
     const route = found.get(`${method} ${mark < 0 ? url : url.slice(0, mark)}`)
     if (route === undefined) return false
-    void guard(method, () => readNodeIncoming(request, addressOf), route).then((reply) =>
-      send(request, response, reply),
-    )
+    // What cannot be sent ends its connection, not the process.
+    guard(method, () => readNodeIncoming(request, addressOf), route)
+      .then((reply) => send(request, response, reply))
+      .catch(() => response.destroy())
     return true
   }
 }

@@ -1,10 +1,10 @@
-import type { AuthorizationServer, Session } from '@fullmakt/oauth'
+import { type AuthorizationServer, type Session, sessionLifetime } from '@fullmakt/oauth'
 import { sha256Text } from '../crypto.ts'
 import type { OwnerFrame } from '../pages/owner-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
-import { type Reply, seeOther } from './reply.ts'
-import { readCookie, SESSION_COOKIE } from './visitor.ts'
+import { type Reply, seeOther, withCookies } from './reply.ts'
+import { cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
 
 /** A form that came with the csrf value of its session and subject. */
 export type OwnerForm = Readonly<Record<string, string>>
@@ -17,6 +17,21 @@ export function sessionOf(oauth: AuthorizationServer, { headers }: Incoming): Pr
 /** Sends a visitor to sign in and back. Takes a path of this server that a sign-in may lead to. */
 export function signInFirst(path: string): Reply {
   return seeOther(`/sign-in?return=${encodeURIComponent(path)}`)
+}
+
+/**
+ * Goes on with a session that was just opened: the browser gets its cookie, and the session that it had before ends, whosever it was.
+ * Takes the cookie's value and the path of this server that the sign-in leads to.
+ */
+export async function signedIn(
+  oauth: Pick<AuthorizationServer, 'signOut'>,
+  { headers }: Incoming,
+  session: string,
+  target: string,
+): Promise<Reply> {
+  const before = readCookie(headers, SESSION_COOKIE)
+  if (before !== undefined) await oauth.signOut(before)
+  return withCookies(seeOther(target), [cookie(SESSION_COOKIE, session, sessionLifetime.absoluteMs / 1_000)])
 }
 
 /** The csrf value of one form: bound to the session and to what the form is about, so that it is good for nothing else. */

@@ -1,14 +1,15 @@
-import { type AuthorizationServer, sessionLifetime } from '@fullmakt/oauth'
+import type { AuthorizationServer } from '@fullmakt/oauth'
 import type { Log } from '../log.ts'
 import type { Finished, ProviderGoal, ProviderSignIn } from '../oidc/sign-in.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
+import { signedIn } from './owner-session.ts'
 import { errorReply, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import type { ShowSignIn } from './show-sign-in.ts'
 import { CONTINUE_PATH, goalOf, SIGN_IN_PATH } from './sign-in-goal.ts'
-import { browserOf, cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
+import { browserOf } from './visitor.ts'
 
 /** The routes that sign owners in at an identity provider. */
 export interface ProviderRoutes {
@@ -51,10 +52,7 @@ export function providerRoutes(
         log('warning', 'sign-in.refused', { reason: finished.detail })
         return refusal(server, provider.host, finished)
       }
-      const before = readCookie(incoming.headers, SESSION_COOKIE)
-      if (before !== undefined) await oauth.signOut(before)
-      const kept = cookie(SESSION_COOKIE, finished.session, sessionLifetime.absoluteMs / 1_000)
-      return withCookies(seeOther(targetOf(finished.goal)), [kept])
+      return await signedIn(oauth, incoming, finished.session, targetOf(finished.goal))
     },
   }
 }

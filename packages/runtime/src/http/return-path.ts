@@ -6,5 +6,5 @@ export const DEFAULT_RETURN = '/approvals'
  * somebody else's choice.
  */
 export function isReturnPath(path: string): boolean {
-  return /^\/(?:approvals(?:\/[A-Za-z0-9_-]{22})?|agents)$/.test(path)
+  return /^\/(?:approvals(?:\/[A-Za-z0-9_-]{22})?|agents|activity)$/.test(path)
 }

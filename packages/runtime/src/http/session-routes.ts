@@ -1,8 +1,8 @@
-import { type AuthorizationServer, sessionLifetime } from '@fullmakt/oauth'
+import type { AuthorizationServer } from '@fullmakt/oauth'
 import { signedOutPage, signOutPage } from '../pages/sign-out-page.ts'
 import { readForm } from './form.ts'
 import type { Incoming } from './incoming.ts'
-import { csrfOf, frameOf, ownerForm, sessionOf, signInFirst } from './owner-session.ts'
+import { csrfOf, frameOf, ownerForm, sessionOf, signedIn, signInFirst } from './owner-session.ts'
 import { errorReply, foreignForm, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import { DEFAULT_RETURN, isReturnPath } from './return-path.ts'
@@ -27,7 +27,8 @@ export function sessionRoutes(oauth: AuthorizationServer, server: string, showSi
       if ((await sessionOf(oauth, incoming)) !== undefined) return seeOther(value)
       return showSignIn({ name: 'return', value })
     },
-    async signIn({ wire }) {
+    async signIn(incoming) {
+      const { wire } = incoming
       const form = readForm(wire.headers['content-type'], wire.body) ?? {}
       const { name, password } = form
       const goal = goalOf(form)
@@ -44,7 +45,7 @@ export function sessionRoutes(oauth: AuthorizationServer, server: string, showSi
       }
       const target =
         goal.name === 'return' ? goal.value : `${CONTINUE_PATH}?transaction=${encodeURIComponent(goal.value)}`
-      return withCookies(seeOther(target), [cookie(SESSION_COOKIE, result.session, sessionLifetime.absoluteMs / 1_000)])
+      return await signedIn(oauth, incoming, result.session, target)
     },
     async showSignOut(incoming) {
       const session = await sessionOf(oauth, incoming)

@@ -1,5 +1,5 @@
 import type { IdentityNode, JsonObject } from '@fullmakt/ir'
-import { type AuthorizationServer, addressPrefix } from '@fullmakt/oauth'
+import { type AuthorizationServer, takeByAddress } from '@fullmakt/oauth'
 import type { Change, Store } from '@fullmakt/store'
 import { sha256Text } from '../crypto.ts'
 import type { Provider, SignInProof } from './provider.ts'
@@ -63,10 +63,8 @@ export function providerSignIn(options: ProviderSignInOptions): ProviderSignIn {
   return {
     host: new URL(identity.issuer).host,
     async begin(goal, browser, clientAddress) {
-      const rate = await store.rateTake(`oidc/rate/${addressPrefix(clientAddress)}`, {
-        count: 60,
-        periodMs: TEN_MINUTES,
-      })
+      const limit = (prefix: string): string => `oidc/rate/${prefix}`
+      const rate = await takeByAddress(store, limit, clientAddress, { count: 60, periodMs: TEN_MINUTES })
       if (!rate.allowed) return { ok: false, reason: 'throttled', detail: 'too many sign-ins' }
       const proof = proofOf(Buffer.from(random(32)).toString('base64url'), browser)
       let location: URL

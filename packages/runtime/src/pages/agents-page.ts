@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from './html.ts'
 import { type OwnerFrame, ownerPage } from './owner-page.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleName } from './visible-text.ts'
 import { when } from './when.ts'
 
 /** An agent that may act for the owner, and what goes into the form that ends it. */
@@ -8,7 +8,7 @@ export interface ConnectedAgent {
   readonly grant: string
   readonly csrf: string
   readonly name: string
-  /** Where the client says it lives, or where its codes went. */
+  /** Where the client says it lives, or where its codes went; empty for one that came without a code. */
   readonly host: string
   readonly scopes: readonly string[]
   readonly issuedAt: number
@@ -40,7 +40,7 @@ function agentOf({
   expiresAt,
 }: ConnectedAgent): Html {
   return html`<div class="card">
-<h2 id="agent-${grant}">${visibleText(name)} <small>(${host})</small></h2>
+<h2 id="agent-${grant}">${visibleName(name)}${host === '' ? nothing : html` <small>(${host})</small>`}</h2>
 <p>It may:</p>
 <ul>
 ${scopes.map((scope) => html`<li>${scope}</li>`)}

@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from './html.ts'
 import { type OwnerFrame, ownerPage } from './owner-page.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleName, visibleText } from './visible-text.ts'
 import { duration, when } from './when.ts'
 
 /** What the page of one question shows. */
@@ -48,8 +48,8 @@ ${state === 'pending' ? formOf(view) : nothing}`,
 const STATES = { given: 'approved', refused: 'refused' } as const
 
 function clientOf({ name, host, isDeclared }: ApprovalView['client']): Html {
-  if (isDeclared) return html`${visibleText(name)}`
-  return html`${visibleText(name)}${host === null ? nothing : html` (${host})`} <small>(the name that it gave itself)</small>`
+  if (isDeclared) return html`${visibleName(name)}`
+  return html`${visibleName(name)}${host === null ? nothing : html` (${host})`} <small>(the name that it gave itself)</small>`
 }
 
 function endOf({ state, decided, expiresAt }: ApprovalView): Html {

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 import { type OwnerFrame, ownerPage } from './owner-page.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleName } from './visible-text.ts'
 import { when } from './when.ts'
 
 /** A line of the list: what is asked, by whom, and when. */
@@ -26,5 +26,5 @@ ${lines.map(lineOf)}
 }
 
 function lineOf({ id, tool, user, clientName, rule, askedAt }: ApprovalLine): Html {
-  return html`<li><a href="/approvals/${id}">${tool}</a> for <strong>${user}</strong>, asked by ${visibleText(clientName)} <small>(${rule}; ${when(askedAt)})</small></li>`
+  return html`<li><a href="/approvals/${id}">${tool}</a> for <strong>${user}</strong>, asked by ${visibleName(clientName)} <small>(${rule}; ${when(askedAt)})</small></li>`
 }

@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from './html.ts'
 import { page } from './layout.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleName, visibleText } from './visible-text.ts'
 
 /** What the consent page shows: who asks, where the answer goes, what each scope lets the agent do, and for how long. */
 export interface ConsentView {
@@ -44,10 +44,10 @@ export function consentPage(view: ConsentView): string {
   return page(
     `Let ${client.name} act for you?`,
     server,
-    html`<p>You are signed in as <strong>${visibleText(user)}</strong>.</p>
+    html`<p>You are signed in as <strong>${visibleName(user)}</strong>.</p>
 ${warningsOf(client)}
 <dl>
-<dt>Agent</dt><dd>${logoOf(client)}${visibleText(client.name)}${client.host === null ? nothing : html` <strong>(${client.host})</strong>`}</dd>
+<dt>Agent</dt><dd>${logoOf(client)}${visibleName(client.name)}${client.host === null ? nothing : html` <strong>(${client.host})</strong>`}</dd>
 <dt>The answer goes to</dt><dd>${redirectHost}</dd>
 <dt>For at most</dt><dd>${lifetimeDays} ${lifetimeDays === 1 ? 'day' : 'days'}, until you revoke it on <a href="/agents">your page of agents</a></dd>
 </dl>
@@ -62,6 +62,7 @@ ${scopes.map(scopeOf)}
 <button class="primary" type="submit" name="decision" value="approve">Allow</button>
 <button type="submit" name="decision" value="refuse">Refuse</button>
 </form>`,
+    html`Let ${visibleName(client.name)} act for you?`,
   )
 }
 
@@ -70,18 +71,26 @@ function logoOf({ logo, name }: ConsentView['client']): Html {
   return logo === null ? nothing : html`<img class="logo" src="${logo}" alt="Logo of ${name}" width="48" height="48"> `
 }
 
-function warningsOf({ host, isDeclared, loopbackOnly }: ConsentView['client']): Html {
+function warningsOf({ name: chosen, host, isDeclared, loopbackOnly }: ConsentView['client']): Html {
   const name = isDeclared
     ? nothing
     : html`<p class="notice">${
         host === null
           ? 'This name was chosen by the agent itself, and nobody has checked it: any program could ask under it.'
           : html`This name was chosen by the agent itself. What was checked is that it comes from <strong>${host}</strong>.`
-      } Go on only if you have just asked it to connect.</p>`
+      }${mixesAlphabets(chosen) ? ' It mixes alphabets, so that it may only look like a name that you know.' : ''} Go on only if you have just asked it to connect.</p>`
   const loopback = loopbackOnly
     ? html`<p class="notice">This agent runs on your own computer. Go on only if you have just started it yourself: any program there could ask under this name.</p>`
     : nothing
   return html`${name}${loopback}`
+}
+
+/** Tells whether a name has Latin letters beside letters of an alphabet that look like them. @see UTS #39 §5.2 */
+function mixesAlphabets(name: string): boolean {
+  return (
+    /\p{Script=Latin}/u.test(name) &&
+    /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}]/u.test(name)
+  )
 }
 
 function scopeOf({ title, tools }: ConsentScope): Html {

@@ -43,8 +43,8 @@ function sourcesOf(host: string): string {
   return /^[a-z0-9.-]+(?::\d+)?$/i.test(host) ? `https://${host} http://${host}` : ''
 }
 
-/** A whole page: a title, the name of the server and the content. */
-export function page(title: string, server: string, content: Html): string {
+/** A whole page: a title, the name of the server, the content, and the heading where it is more than the title. */
+export function page(title: string, server: string, content: Html, heading: Html | string = title): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -56,7 +56,7 @@ export function page(title: string, server: string, content: Html): string {
 <body>
 <main>
 <p class="server">${server}</p>
-<h1>${title}</h1>
+<h1>${heading}</h1>
 ${content}
 </main>
 </body>

@@ -1,5 +1,6 @@
 import { type Html, html } from './html.ts'
 import { page } from './layout.ts'
+import { visibleName } from './visible-text.ts'
 
 /** What every page of a signed-in resource owner shows. */
 export interface OwnerFrame {
@@ -35,7 +36,7 @@ export function ownerPage(
     html`<nav aria-label="Your pages"><ul>${links}</ul></nav>
 ${content}
 <form class="sign-out" method="post" action="/sign-out">
-<p>You are signed in as <strong>${label}</strong>.</p>
+<p>You are signed in as <strong>${visibleName(label)}</strong>.</p>
 <input type="hidden" name="csrf" value="${signOutCsrf}">
 <button type="submit">Sign out</button>
 </form>`,

@@ -25,7 +25,7 @@ export function signInPage({ server, goal, name, problem }: SignInView): string 
 <form method="post" action="/sign-in">
 <input type="hidden" name="${goal.name}" value="${goal.value}">
 <label for="name">Account</label>
-<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="64">
+<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="128">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024">
 <button class="primary" type="submit">Sign in</button>

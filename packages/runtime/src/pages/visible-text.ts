@@ -23,6 +23,11 @@ export function visibleText(text: string, oneLine = true): Html {
   return html`${[...pieces, html`${text.slice(from)}`]}`
 }
 
+/** A name or other words that somebody chose, shown as `visibleText` does and kept apart, so that letters written from right to left move nothing beside them. */
+export function visibleName(text: string): Html {
+  return html`<bdi>${visibleText(text)}</bdi>`
+}
+
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

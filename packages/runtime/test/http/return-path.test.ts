@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { DEFAULT_RETURN, isReturnPath } from '../../src/http/return-path.ts'
 
-it.each([DEFAULT_RETURN, '/agents', `/approvals/${'aA0_-'.repeat(4)}zz`])('takes %s', (path) => {
+it.each([DEFAULT_RETURN, '/agents', '/activity', `/approvals/${'aA0_-'.repeat(4)}zz`])('takes %s', (path) => {
   expect(isReturnPath(path)).toBe(true)
 })
 
@@ -13,6 +13,8 @@ it.each([
   '/agents/',
   '/agents\n',
   '/agents?x',
+  '/activity/1.tlog-proof',
+  '/activity?agent=x',
   '/Agents',
   '/approvals/x',
   `/approvals/${'a'.repeat(23)}`,

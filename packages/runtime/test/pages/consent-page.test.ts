@@ -23,7 +23,7 @@ it('says who asks, where the answer goes, what it allows and for how long', () =
     '<code>write_note</code> Does it.',
     '<code>read_note</code> <small>only reads</small> Does it.',
     '30 days',
-    '<strong>ada</strong>',
+    '<strong><bdi>ada</bdi></strong>',
   ]) {
     expect(page).toContain(word)
   }
@@ -48,7 +48,27 @@ it('says what an undeclared name is worth', () => {
 it('shows a logo of this server beside the name, with words for who does not see it', () => {
   expect(consentPage(view)).not.toContain('<img')
   const page = consentPage({ ...view, client: { ...view.client, logo: '/client-logo/abc' } })
-  expect(page).toContain('<img class="logo" src="/client-logo/abc" alt="Logo of Scribe" width="48" height="48"> Scribe')
+  expect(page).toContain(
+    '<img class="logo" src="/client-logo/abc" alt="Logo of Scribe" width="48" height="48"> <bdi>Scribe</bdi>',
+  )
+})
+
+it('keeps a name apart from what stands beside it, so that letters from right to left move nothing', () => {
+  const page = consentPage({ ...view, client: { ...view.client, name: 'סופר\u3164' } })
+  const shown = '<bdi>סופר<mark>U+3164</mark></bdi>'
+  expect(page).toContain(`<h1>Let ${shown} act for you?</h1>`)
+  expect(page).toContain(`<dd>${shown} <strong>(scribe.example)</strong>`)
+})
+
+it.each([
+  ['Сlaude', true],
+  ['Clαude', true],
+  ['Claude', false],
+  ['Клод', false],
+  ['Claude 助手', false],
+])('warns of a name that mixes alphabets: %s %j', (name, mixes) => {
+  const page = consentPage({ ...view, client: { ...view.client, name, isDeclared: false } })
+  expect(page.includes('It mixes alphabets')).toBe(mixes)
 })
 
 it('folds many tools, and keeps to the first sentence', () => {

@@ -43,6 +43,13 @@ it.each([
   expect(page).toContain('&lt;script&gt;')
 })
 
+it('shows the host of an agent beside its name, where there is one', () => {
+  expect(agentsPage(frame, [{ ...agent, name: 'Bot', host: 'bot.example' }])).toContain(
+    '<bdi>Bot</bdi> <small>(bot.example)</small></h2>',
+  )
+  expect(agentsPage(frame, [{ ...agent, name: 'Bot', host: '' }])).toContain('<bdi>Bot</bdi></h2>')
+})
+
 it('shows arguments over lines, as they would be sent', () => {
   const page = approvalPage({ ...frame, user: 'ada' }, { ...view, args: '{"amount":5,"to":"bob"}' })
   expect(page).toContain('{\n  &quot;amount&quot;: 5,\n  &quot;to&quot;: &quot;bob&quot;\n}')

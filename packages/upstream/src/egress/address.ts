@@ -11,7 +11,7 @@ import ipaddr from 'ipaddr.js'
 export function isAllowedAddress(address: string, privateNetwork: boolean): boolean {
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) {
     const range = ipaddr.IPv4.parse(address).range()
-    return range === 'unicast' || (privateNetwork && PRIVATE_RANGES.has(range) && !METADATA.has(address))
+    return !METADATA.has(address) && (range === 'unicast' || (privateNetwork && PRIVATE_RANGES.has(range)))
   }
   if (!ipaddr.IPv6.isValid(address) || address.includes('%')) return false
   const parsed = ipaddr.IPv6.parse(address)
@@ -34,8 +34,8 @@ export function isSameAddress(one: string, other: string): boolean {
 
 const PRIVATE_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'carrierGradeNat', 'uniqueLocal'])
 
-/** Metadata services that do not sit on link-local addresses. */
-const METADATA: ReadonlySet<string> = new Set(['100.100.100.200', 'fd00:ec2::254', 'fd20:ce::254'])
+/** Metadata services that do not sit on link-local addresses; the second one's address is a public one, and only its machines reach it. */
+const METADATA: ReadonlySet<string> = new Set(['100.100.100.200', '168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254'])
 
 function inDocumentation(parts: readonly number[]): boolean {
   return parts[0] === 0x3fff && parts[1]! < 0x1000

@@ -9,6 +9,13 @@ export interface WireRequest {
   readonly body: string | null
 }
 
+/** What an answer says about keeping it, field by field; values of a field that came several times are joined by commas, null stands for none. */
+export interface CacheFields {
+  readonly cacheControl: string | null
+  readonly expires: string | null
+  readonly date: string | null
+}
+
 /** Bounds of one exchange: milliseconds for all of it, bytes for the answer's body. */
 export interface ExchangeLimits {
   readonly timeoutMs: number
@@ -26,7 +33,7 @@ export type WireAnswer =
       readonly ok: true
       readonly status: number
       readonly contentType: string | null
-      readonly cacheControl: string | null
+      readonly caching: CacheFields
       readonly body: Uint8Array
     }
   | { readonly ok: false; readonly reason: EgressProblem; readonly detail: string; readonly sent: boolean }
@@ -41,7 +48,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
     const { signal, onProgress } = limits
     let controller: Dispatcher.DispatchController | undefined
     let settled = false
-    let head: { status: number; contentType: string | null; cacheControl: string | null } | undefined
+    let head: { status: number; contentType: string | null; caching: CacheFields } | undefined
     const chunks: Uint8Array[] = []
     let size = 0
     let total: number | null = null
@@ -78,7 +85,11 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
         head = {
           status,
           contentType: single(headers['content-type']),
-          cacheControl: single(headers['cache-control']),
+          caching: {
+            cacheControl: joined(headers['cache-control']),
+            expires: joined(headers['expires']),
+            date: joined(headers['date']),
+          },
         }
       },
       onResponseData(_controller, chunk) {
@@ -120,6 +131,10 @@ function refuseHead(
 
 function lengthOf(field: string | string[] | undefined): number | null {
   return typeof field === 'string' && /^\d{1,15}$/.test(field) ? Number(field) : null
+}
+
+function joined(field: string | string[] | undefined): string | null {
+  return typeof field === 'object' ? field.join(', ') : (field ?? null)
 }
 
 function single(field: string | string[] | undefined): string | null {

@@ -76,7 +76,7 @@ describe('signing in at a provider', () => {
     expect(account?.name).toMatch(/^oidc\.[0-9a-f]{40}$/)
     expect(provider.refused).toEqual([])
     expect(await (await visitor.visit(`${issuer}/agents`)).text()).toContain(
-      'You are signed in as <strong>u-1</strong>',
+      'You are signed in as <strong><bdi>u-1</bdi></strong>',
     )
   })
   it('shows an address only where the provider verified it', async () => {
