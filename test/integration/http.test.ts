@@ -73,7 +73,6 @@ describe('the MCP endpoint', () => {
 
   it.each([
     ['bad JSON', {}, '{"jsonrpc":', 400, -32700],
-    ['bytes that are not UTF-8 text', {}, '{"jsonrpc":"2.0","id":1,"method":"\u{fffd}', 400, -32700],
     ['a repeated member', {}, '{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}', 400, -32600],
     ['a batch', {}, '[]', 400, -32600],
     ['another content type', { 'content-type': 'text/plain' }, '{}', 415, 415],
@@ -91,6 +90,39 @@ describe('the MCP endpoint', () => {
     expect(answer.header('content-type')).toBe('application/json')
   })
 
+  it.each([
+    ['bytes that are not UTF-8', Buffer.from([0xff]), 'within'],
+    ['half a character', Buffer.from([0xc3]), 'within'],
+    ['half a surrogate pair', Buffer.from([0xed, 0xa0, 0x80]), 'within'],
+    ['a byte order mark', Buffer.from([0xef, 0xbb, 0xbf]), 'before'],
+  ] as const)('refuses %s, though all else is a request', async (_, bytes, where) => {
+    const { headers, body } = mcpRequest(tokens.access_token, 'tools/list', { pad: '~' })
+    const at = where === 'before' ? 0 : body.indexOf('~')
+    const whole = Buffer.concat([Buffer.from(body.slice(0, at)), bytes, Buffer.from(body.slice(at))])
+    const answer = await fetch(url, { method: 'POST', headers, body: whole })
+    expect([answer.status, ((await answer.json()) as { error: { code: number } }).error.code]).toEqual([400, -32700])
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200)
+  })
+
+  it('answers requests that are sent ahead in their order, and asks for no body twice', async () => {
+    const [one, two] = ['read_note', 'nothing'].map((name) =>
+      mcpRequest(tokens.access_token, 'tools/call', { name, arguments: { id: 'one' } }),
+    )
+    const first = request('POST /mcp', one!.headers, one!.body).replace('Connection: close\r\n', '')
+    const { body } = await rawRequest(PORT, first + request('POST /mcp', two!.headers, two!.body))
+    expect(body.indexOf('"text":"first"')).toBeGreaterThan(0)
+    expect(body.indexOf('Unknown tool')).toBeGreaterThan(body.indexOf('"text":"first"'))
+  })
+
+  it.each([
+    ['two lengths', { 'Content-Length': '2' }, 400],
+    ['a length and chunks', { 'Transfer-Encoding': 'chunked' }, 400],
+    ['an expectation that nobody knows', { Expect: 'the-unexpected' }, 417],
+    ['an encoded body', { 'Content-Encoding': 'gzip' }, 415],
+  ])('refuses a request with %s', async (_, fields, status) => {
+    expect((await sendCall(fields)).status).toBe(status)
+  })
+
   it.each(['GET', 'DELETE', 'PUT', 'OPTIONS', 'HEAD'])('refuses %s', async (method) => {
     const answer = await send(`${method} /mcp`, { authorization: `Bearer ${tokens.access_token}` })
     expect(answer.status).toBe(405)
@@ -106,6 +138,22 @@ describe('the MCP endpoint', () => {
     const { headers } = mcpRequest(tokens.access_token, 'tools/list', {})
     const head = request('POST /mcp', { ...headers, 'transfer-encoding': 'chunked' })
     expect((await rawRequest(PORT, [head, ...Array.from({ length: 17 }, () => chunk)])).status).toBe(413)
+  })
+
+  it.each([
+    ['no token', null],
+    ['a token of nobody', `Bearer ${'x'.repeat(43)}`],
+  ])('answers a large body with %s before it is there', async (_, authorization) => {
+    const { headers } = mcpRequest(tokens.access_token, 'tools/list', {})
+    const head = request('POST /mcp', { ...headers, authorization, 'content-length': '1000000', connection: null })
+    const answer = await rawRequest(PORT, head + ' '.repeat(70_000))
+    expect([answer.status, answer.header('connection')]).toEqual([401, 'close'])
+  })
+
+  it('takes a large body with a token', async () => {
+    const { headers, body } = mcpRequest(tokens.access_token, 'tools/list', {})
+    const answer = await fetch(url, { method: 'POST', headers, body: ' '.repeat(1_000_000) + body })
+    expect(answer.status).toBe(200)
   })
 
   it('takes a body that comes slowly', async () => {

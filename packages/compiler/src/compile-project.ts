@@ -9,6 +9,7 @@ import type { FixProject } from './diagnostics/fixes.ts'
 import { bundleConfig } from './load/bundle.ts'
 import { endBundler } from './load/bundler.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
+import { MAX_NESTING } from './load/nesting.ts'
 import { projectOf } from './load/project.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
@@ -146,7 +147,7 @@ export function evaluationDiagnostic(
     case 'threw':
       return diagnostic(
         'FMK1102',
-        `the config threw: ${oneLine(evaluation.message) || 'an error without a message'}`,
+        `the config threw: ${evaluation.message.trim() || 'an error without a message'}`,
         span,
       )
     case 'impure':
@@ -155,13 +156,11 @@ export function evaluationDiagnostic(
       return diagnostic('FMK1105', 'the config did not come to an end within five seconds', span)
     case 'memory':
       return diagnostic('FMK1106', 'the config needed more memory than 512 MB', span)
+    case 'deep':
+      return diagnostic('FMK1103', `a part of the config is nested deeper than ${MAX_NESTING} levels`, span)
     case 'broken':
       return diagnostic('FMK9001', `the evaluation broke off: ${evaluation.message}`, null)
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]\s*/g, ' ').trim()
 }
 
 function moduleProblem(configFile: string, project: string): Diagnostic | undefined {

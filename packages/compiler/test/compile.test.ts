@@ -9,6 +9,7 @@ it('names files from the folder of the config, wherever the package begins', asy
   const text = configText({ imports: config, extra: "allow('shared', { who: other, what: thing })" })
   using inside = makeProject({ 'infra/fullmakt.config.ts': text, 'shared/roles.ts': roles })
   using beside = makeProject({
+    'package.json': '{"type":"module","workspaces":["infra"]}',
     'infra/package.json': '{"type":"module"}',
     'infra/fullmakt.config.ts': text,
     'shared/roles.ts': roles,

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, type PromptNode } from '@fullmakt/ir'
 import { own } from './json-rpc.ts'
 import type { VisibleTools } from './ports.ts'
+import { findPrompt, promptsByName } from './prompt-index.ts'
 import type { ResourceIndex } from './resource-index.ts'
 
 /** Completes a value; returns the result's `completion`, or what is wrong with the params. */
@@ -19,7 +20,7 @@ const MOST = 100
  * @see MCP 2026-07-28, server/utilities/completion
  */
 export function createCompletion(prompts: readonly PromptNode[], resources: ResourceIndex): Complete {
-  const byName = new Map(prompts.map((prompt) => [prompt.name, prompt]))
+  const byName = promptsByName(prompts)
   return (params, visible) => {
     const ref = own(params, 'ref')
     const argument = own(params, 'argument')
@@ -39,11 +40,12 @@ export function createCompletion(prompts: readonly PromptNode[], resources: Reso
   function valuesOf(ref: JsonObject, argument: string, visible: VisibleTools): readonly string[] | undefined {
     const type = own(ref, 'type')
     if (type === 'ref/prompt') {
-      const found = byName.get(String(own(ref, 'name')))?.arguments.find(({ name }) => name === argument)
+      const found = findPrompt(byName, ref)?.arguments.find(({ name }) => name === argument)
       return found === undefined ? undefined : (found.values ?? [])
     }
-    if (type !== 'ref/resource') return undefined
-    const template = resources.template(String(own(ref, 'uri')))
+    const uri = own(ref, 'uri')
+    if (type !== 'ref/resource' || typeof uri !== 'string') return undefined
+    const template = resources.template(uri)
     if (template === undefined || !visible.sees(template.index)) return undefined
     const { properties } = template.node.input
     const schema = isJsonObject(properties ?? null) ? own(properties as JsonObject, argument) : undefined

@@ -1,18 +1,20 @@
 import { headerValue } from './header-value.ts'
 import { refusal } from './json-rpc.ts'
-import type { McpRequest, McpResponse } from './ports.ts'
+import type { McpHeaders, McpRequest, McpResponse } from './ports.ts'
 
 /**
- * Judges what HTTP alone says: the method, the content type, whether JSON is acceptable, and the size.
+ * Judges what HTTP alone says: the method, the content type and coding, whether JSON is acceptable, and the size.
  * Takes the request and the largest body in bytes; returns the refusal, or null to go on. Does not read the body.
  * Clients must accept JSON and event streams, but every answer is JSON: only an Accept that excludes JSON is refused.
  *
  * @see MCP 2026-07-28, basic/transports/streamable-http, Sending Messages to the Server
+ * @see RFC 9110 §8.4, §15.5.16
  */
 export function refuseContent(request: McpRequest, maxBodyBytes: number): McpResponse | null {
   if (request.method !== 'POST') return refusal(405, 'Method Not Allowed', { allow: 'POST' })
   const contentType = headerValue(request.headers, 'content-type')
   if (contentType.kind !== 'value' || !isJsonType(contentType.value)) return refusal(415, 'Unsupported Media Type')
+  if (isEncoded(request.headers)) return refusal(415, 'Unsupported Media Type', { 'accept-encoding': 'identity' })
   if (!acceptsJson(request.headers['accept'])) return refusal(406, 'Not Acceptable')
   if (request.body.byteLength > maxBodyBytes) return refusal(413, 'Content Too Large')
   return null
@@ -20,6 +22,12 @@ export function refuseContent(request: McpRequest, maxBodyBytes: number): McpRes
 
 function isJsonType(value: string): boolean {
   return value === 'application/json' || /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?;?$/i.test(value)
+}
+
+// What is between may decode a body that is read here as it came.
+function isEncoded(headers: McpHeaders): boolean {
+  const coding = headerValue(headers, 'content-encoding')
+  return coding.kind !== 'absent' && !(coding.kind === 'value' && /^(?:identity)?$/i.test(coding.value))
 }
 
 function acceptsJson(accept: string | readonly string[] | undefined): boolean {

@@ -105,7 +105,8 @@ async function answer<Caller>(
     if (eraOf(message.method, message.params, request.headers) === 'modern') return ACCEPTED
     const problem = legacyVersionProblem(message.method, request.headers, undefined)
     if (problem !== null) return problem
-    if (message.method === 'notifications/cancelled') cancelled(message.params, authentication.caller, ports)
+    if (message.method === 'notifications/cancelled')
+      cancelled(message.params, headers, authentication.caller, ports, sessions)
     return ACCEPTED
   }
   progress.id = message.request.id

@@ -163,7 +163,7 @@ export interface McpStreams {
   admits(owner: string): boolean
   /** Calls back once when a call takes long; returns what takes that back. */
   whenSlow(callback: () => void): () => void
-  /** Remembers how to give a call up, by whose it is and its request id; returns what forgets it. */
+  /** Remembers how to give a call up, by whose it is (a principal, or a session of one) and its request id; returns what forgets it. */
   callStarted(owner: string, id: string | number, abort: () => void): () => void
   /** Gives the call of that owner and id up, unless none or several run under it. */
   cancel(owner: string, id: string | number): void

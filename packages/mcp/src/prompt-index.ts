@@ -22,6 +22,18 @@ export function promptFragments(prompts: readonly PromptNode[]): readonly ToolFr
   }))
 }
 
+/** Prompts by their names. */
+export function promptsByName(prompts: readonly PromptNode[]): ReadonlyMap<string, PromptNode> {
+  return new Map(prompts.map((prompt) => [prompt.name, prompt]))
+}
+
+/** The prompt that params or a reference name; undefined where there is none, and where the name is no text. */
+export function findPrompt(prompts: ReadonlyMap<string, PromptNode>, given: JsonObject): PromptNode | undefined {
+  const name = own(given, 'name')
+  // What only reads like a name when it is made a text would pass by the comparison with `Mcp-Name`.
+  return typeof name === 'string' ? prompts.get(name) : undefined
+}
+
 /** The arguments of `prompts/get`, or what is wrong with them. @see MCP 2026-07-28, server/prompts, Error Handling */
 export function promptArguments(
   prompt: PromptNode,

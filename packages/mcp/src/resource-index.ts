@@ -1,5 +1,6 @@
 import type { JsonObject, ResourcePart, ToolNode } from '@fullmakt/ir'
 import type { ToolFragment } from './tool-list.ts'
+import { compileUriTemplate, type ReadUri } from './uri-template.ts'
 
 /** A resource that a URI names, with the variables of its template. */
 export interface FoundResource {
@@ -21,10 +22,8 @@ export interface ResourceIndex {
 
 /**
  * Indexes the resources among a surface's actions.
- * A variable takes one or more characters without `/`, percent-encoded as RFC 6570 says; what does not decode names nothing.
  *
  * @see MCP 2026-07-28, server/resources
- * @see RFC 6570 §3.2.2
  */
 export function indexResources(tools: readonly ToolNode[]): ResourceIndex {
   const exact = new Map<string, FoundResource>()
@@ -32,7 +31,7 @@ export function indexResources(tools: readonly ToolNode[]): ResourceIndex {
   const patterns: {
     readonly index: number
     readonly node: ToolNode
-    readonly match: (uri: string) => JsonObject | null
+    readonly read: ReadUri
   }[] = []
   const resources: ToolFragment[] = []
   const templates: ToolFragment[] = []
@@ -45,7 +44,7 @@ export function indexResources(tools: readonly ToolNode[]): ResourceIndex {
       resources.push({ index, name: node.name, json: JSON.stringify({ uri, ...described(node, resource) }) })
     } else {
       byTemplate.set(uri, { index, node })
-      patterns.push({ index, node, match: compileTemplate(resource) })
+      patterns.push({ index, node, read: compileUriTemplate(resource.uri) })
       templates.push({
         index,
         name: node.name,
@@ -59,8 +58,8 @@ export function indexResources(tools: readonly ToolNode[]): ResourceIndex {
     template: (uri) => byTemplate.get(uri),
     find(uri) {
       const one = exact.get(uri)
-      const many = patterns.flatMap(({ index, node, match }): FoundResource[] => {
-        const args = match(uri)
+      const many = patterns.flatMap(({ index, node, read }): FoundResource[] => {
+        const args = read(uri)
         return args === null ? [] : [{ index, node, args }]
       })
       return one === undefined ? many : [one, ...many]
@@ -75,27 +74,4 @@ function described({ name, title, description }: ToolNode, { mimeType }: Resourc
     description,
     ...(mimeType === null ? {} : { mimeType }),
   }
-}
-
-function compileTemplate({ uri }: ResourcePart): (uri: string) => JsonObject | null {
-  const names = uri.flatMap((part) => (typeof part === 'string' ? [] : [part.argument]))
-  // One run over the text: between two variables there is always a literal, and no variable takes a `/`.
-  const source = uri.map((part) => (typeof part === 'string' ? escaped(part) : '([^/]+?)')).join('')
-  const pattern = new RegExp(`^${source}$`, 'u')
-  return (given) => {
-    if (given.length > MAX_URI) return null
-    const values = pattern.exec(given)
-    if (values === null) return null
-    try {
-      return Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(values[at + 1] ?? '')]))
-    } catch {
-      return null
-    }
-  }
-}
-
-const MAX_URI = 2_048
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

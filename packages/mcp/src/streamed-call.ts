@@ -20,6 +20,8 @@ export interface StreamedCall {
   fault(thrown: unknown): McpResponse
   /** Gives the call up. */
   abort(): void
+  /** Told that nobody reads the stream any more, before its end; a call that goes on all the same has no such function. */
+  left?(): void
 }
 
 /**
@@ -37,6 +39,7 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
     const waiting: (readonly [message: string, droppable: boolean])[] = []
     let sink: McpSink | undefined
     let isOpen = false
+    let hasLeft = false
     let last: string | null | undefined
     const open = (): void => {
       if (isOpen || last !== undefined) return
@@ -54,11 +57,16 @@ export function answerCall(call: StreamedCall): Promise<McpAnswer> {
           if (last !== undefined) sink.end(last)
         },
         end: call.abort,
+        closed() {
+          hasLeft = true
+          waiting.length = 0
+          if (last === undefined) call.left?.()
+        },
       })
     }
     const isFast = streams.whenSlow(open)
     const send: SendMessage = (message, droppable) => {
-      if (last !== undefined) return false
+      if (last !== undefined || hasLeft) return false
       open()
       if (!isOpen) return false
       if (sink === undefined) waiting.push([message, droppable])

@@ -2,6 +2,8 @@
 export interface TaskQuota {
   /** Takes a place until a time, in milliseconds since the epoch; false where the owner, or all together, have too many. */
   take(id: string, owner: string, until: number, now: number): boolean
+  /** Gives a place back that was taken for nothing. */
+  release(id: string): void
   /** Moves the time until which a place is taken; takes one where there is none. */
   move(id: string, owner: string, until: number): void
 }
@@ -33,6 +35,10 @@ export function createTaskQuota({ perOwner, total }: TaskCaps): TaskQuota {
       if (isFull(owner)) return false
       add(id, owner, until)
       return true
+    },
+    release(id) {
+      const place = places.get(id)
+      if (place !== undefined) release(id, place.owner)
     },
     move(id, owner, until) {
       const place = places.get(id)

@@ -130,6 +130,7 @@ export function createMcpTasks(
         await keep(record)
       } catch (error) {
         running.delete(record.id)
+        quota.release(record.id)
         throw error
       }
       return task
@@ -139,7 +140,12 @@ export function createMcpTasks(
       if (waiting === undefined) return undefined
       const record = { ...newTask(newId(), run, call, now()), ...waitingFor(waiting) }
       if (!quota.take(record.id, record.owner, record.expiresAt, now())) return undefined
-      await keep(record)
+      try {
+        await keep(record)
+      } catch (error) {
+        quota.release(record.id)
+        throw error
+      }
       return record
     },
     read: async (id, owner) => (await own(id, owner))?.record,

@@ -55,10 +55,9 @@ export function findCall<Compiled>(
   if (tool === undefined || !visible.sees(tool.index)) return refuse('Unknown tool')
   const args = own(params, 'arguments')
   if (args !== undefined && !isJsonObject(args)) return refuse('params.arguments must be an object')
-  return { ok: true, tool, args: args ?? NO_ARGUMENTS }
+  // An object for each call: the defaults of the schema are filled into it.
+  return { ok: true, tool, args: args ?? {} }
 }
-
-const NO_ARGUMENTS: JsonObject = Object.freeze({})
 
 function refuse(message: string): { readonly ok: false; readonly error: { code: number; message: string } } {
   return { ok: false, error: { code: RpcCode.invalidParams, message } }

@@ -243,6 +243,13 @@ describe('a task that asks', () => {
     expect(await send('tools/call', { name: 'one', arguments: {} }, capabilities)).toMatchObject(answer)
   })
 
+  test('asks before there is a task where the tool does not say how long it waits', async () => {
+    const { send, kept } = setUp(newKept(), undefined, [tool('one', { task: 'required', asks: [form('who', 'name')] })])
+    const { result } = await send('tools/call', { name: 'one', arguments: {} }, ASKABLE)
+    expect(result).toMatchObject({ resultType: 'input_required', inputRequests: { who: {} } })
+    expect(kept.texts.size).toBe(0)
+  })
+
   test('asks before there is a task where there are too many', async () => {
     const { open, send, kept } = setUp(newKept(), { perOwner: 2, total: 3 })
     await open('one')

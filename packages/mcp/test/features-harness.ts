@@ -1,5 +1,6 @@
 import type { JsonObject, PromptNode, ToolNode } from '@fullmakt/ir'
 import {
+  type CallContext,
   type CallOutcome,
   createMcpHandler,
   createMcpSessions,
@@ -51,7 +52,7 @@ const TOOLS: readonly ToolNode[] = [
   }),
 ]
 
-const PROMPTS: readonly PromptNode[] = [
+export const PROMPTS: readonly PromptNode[] = [
   {
     kind: 'prompt',
     name: 'greet',
@@ -69,12 +70,19 @@ const PROMPTS: readonly PromptNode[] = [
 /** The capabilities of a client that shows forms. */
 export const FORM = { elicitation: {} }
 
-/** Serves things of every kind. Takes what calls are answered with, and the caps of sessions; `room` and `time` can be changed. */
+/** Serves things of every kind. Takes what calls are answered with, the caps of sessions, more tools, and the prompts; `room` and `time` can be changed. */
 export function serve(
-  call: (args: JsonObject) => CallOutcome = (args) => ({ kind: 'answer', text: JSON.stringify(args) }),
+  call: (args: JsonObject, context: CallContext) => CallOutcome = (args) => ({
+    kind: 'answer',
+    text: JSON.stringify(args),
+  }),
   caps: Partial<SessionCaps> = {},
+  more: readonly ToolNode[] = [],
+  prompts: readonly PromptNode[] = PROMPTS,
 ) {
   let ids = 0
+  const tools = [...TOOLS, ...more]
+  const started = new Set<{ readonly owner: string; readonly id: string | number; readonly abort: () => void }>()
   const made: JsonObject[] = []
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
   const world = {
@@ -94,8 +102,14 @@ export function serve(
   const streams: McpStreams = {
     admits: () => world.hasRoom,
     whenSlow: () => () => {},
-    callStarted: () => () => {},
-    cancel() {},
+    callStarted(owner, id, abort) {
+      const one = { owner, id, abort }
+      started.add(one)
+      return () => void started.delete(one)
+    },
+    cancel(owner, id) {
+      for (const one of started) if (one.owner === owner && one.id === id) one.abort()
+    },
   }
   const sessions = createMcpSessions(
     {
@@ -111,10 +125,10 @@ export function serve(
   )
   const ports: McpPorts<string> = {
     authenticate: async (authorization) => ({ ok: true, caller: (authorization ?? '').slice('Bearer '.length) }),
-    visible: () => ({ key: '', sees: (index) => TOOLS[index]?.name !== 'hidden' }),
-    async call(_caller, _node, args) {
+    visible: () => ({ key: '', sees: (index) => tools[index]?.name !== 'hidden' }),
+    async call(_caller, _node, args, context) {
       made.push(args)
-      return call(args)
+      return call(args, context)
     },
     principalOf: (caller) => caller,
     seal: {
@@ -130,10 +144,7 @@ export function serve(
       throw fault
     },
   }
-  const handle = createMcpHandler(
-    { server: { name: 's', version: '1', instructions: null }, tools: TOOLS, prompts: PROMPTS },
-    ports,
-  )
+  const handle = createMcpHandler({ server: { name: 's', version: '1', instructions: null }, tools, prompts }, ports)
   const send = (
     body: JsonObject,
     headers: Readonly<Record<string, string>>,
@@ -152,17 +163,27 @@ export function serve(
     })
   const modern = async (method: string, params: JsonObject, capabilities: JsonObject = FORM, caller = 'ada') => {
     const _meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities }
-    const name = (params['name'] ?? params['uri']) as string | undefined
+    const name = params['name'] ?? params['uri']
     const headers = {
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
-      ...(name === undefined ? {} : { 'mcp-name': name }),
+      ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
     }
     const answer = await send({ id: 1, method, params: { ...params, _meta } }, headers, { caller })
     if (!('body' in answer)) throw new Error('a stream')
     return { status: answer.status, json: JSON.parse(answer.body ?? 'null') as Wire }
   }
   return { send, modern, sessions, made, world }
+}
+
+/** Begins a session of 2025-11-25; gives the fields of its requests. */
+export async function begin(
+  { send }: ReturnType<typeof serve>,
+  capabilities: JsonObject = FORM,
+): Promise<Record<string, string>> {
+  const params = { protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'x', version: '1' } }
+  const { headers } = await send({ id: 0, method: 'initialize', params }, {})
+  return { 'mcp-protocol-version': '2025-11-25', 'mcp-session-id': headers['mcp-session-id'] ?? '' }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely

@@ -49,6 +49,14 @@ describe('resources', () => {
 })
 
 describe('prompts and completions', () => {
+  test('prompts are listed with their arguments', async () => {
+    const { result } = (await serve().modern('prompts/list', {})).json
+    expect(result).toMatchObject({ resultType: 'complete', cacheScope: 'private', ttlMs: 60_000 })
+    expect(result.prompts).toEqual([
+      { name: 'greet', description: 'Greets.', arguments: [{ name: 'tone', required: true }] },
+    ])
+  })
+
   test('a prompt takes its arguments, and only values that it declares', async () => {
     const { modern } = serve()
     const get = async (args: Json) => (await modern('prompts/get', { name: 'greet', arguments: args })).json
@@ -59,6 +67,22 @@ describe('prompts and completions', () => {
       expect((await get(args)).error.code, JSON.stringify(args)).toBe(-32602)
     }
     expect((await modern('prompts/get', { name: 'toString' })).json.error.code).toBe(-32602)
+  })
+
+  test('27: a name that is no text names nothing, though it reads like one', async () => {
+    const { modern } = serve()
+    const argument = { name: 'tone', value: '' }
+    const page = { name: 'page', value: '' }
+    for (const [method, params] of [
+      ['prompts/get', { name: ['greet'], arguments: { tone: 'wry' } }],
+      ['completion/complete', { ref: { type: 'ref/prompt', name: ['greet'] }, argument }],
+      ['completion/complete', { ref: { type: 'ref/resource', uri: ['docs://pages/{page}'] }, argument: page }],
+      ['resources/read', { uri: ['docs://static'] }],
+    ] as const) {
+      // Without `Mcp-Name`, which is how it would pass by a proxy that looks at that.
+      const { json } = await modern(method, params)
+      expect(json.error?.code, JSON.stringify(params)).toBe(-32602)
+    }
   })
 
   test('values are completed by their beginning', async () => {
@@ -223,6 +247,32 @@ describe('sessions of 2025-11-25', () => {
 })
 
 describe('a subscription', () => {
+  test('93, 95: hears of what it asked for, and of nothing else', async () => {
+    const method = 'subscriptions/listen'
+    const wishes = { toolsListChanged: true, promptsListChanged: false, resourcesListChanged: 'true', other: true }
+    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method }
+    const stream = await serve().send({ id: '7', method, params: { notifications: wishes, _meta: META } }, headers)
+    if ('body' in stream) throw new Error('no stream')
+    const said: Wire[] = []
+    stream.open({
+      send(message, droppable) {
+        said.push(JSON.parse(message))
+        // Who does not read is cut off rather than left without the news.
+        expect(droppable).toBe(false)
+      },
+      end: (message) => said.push(JSON.parse(message ?? 'null')),
+    })
+    stream.toolsChanged?.()
+    stream.end()
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': '7' }
+    expect(said).toMatchObject([
+      { method: 'notifications/subscriptions/acknowledged', params: { _meta } },
+      { method: 'notifications/tools/list_changed', params: { _meta } },
+      { id: '7', result: { resultType: 'complete', _meta } },
+    ])
+    expect(said[0].params.notifications).toEqual({ toolsListChanged: true })
+  })
+
   test.each([
     [256, 200],
     [257, 400],

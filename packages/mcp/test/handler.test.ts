@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createMcpHandler } from '../src/index.ts'
 import { BASE, META, type RawRequest, serve, tool } from './harness.ts'
 
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
@@ -28,6 +29,8 @@ describe('what HTTP says', () => {
 
   it.each<[string | undefined, number]>([
     [undefined, 200],
+    ['', 200],
+    ['  ', 200],
     ['*/*', 200],
     ['application/json', 200],
     ['text/event-stream, application/*;q=0.5', 200],
@@ -36,6 +39,18 @@ describe('what HTTP says', () => {
     ['application/json;q=0', 406],
   ])('16: accept %j is answered %d', async (accept, status) => {
     expect((await serve().send({ headers: { ...BASE, accept }, body: LIST })).status).toBe(status)
+  })
+
+  it.each<[string | readonly string[], number]>([
+    ['identity', 200],
+    ['', 200],
+    ['gzip', 415],
+    ['identity, gzip', 415],
+    [['identity', 'gzip'], 415],
+  ])('content coding %j is answered %d, for the body is read as it came', async (coding, status) => {
+    const answer = await serve().send({ headers: { ...BASE, 'content-encoding': coding }, body: LIST })
+    expect(answer.status).toBe(status)
+    if (status === 415) expect(answer.headers['accept-encoding']).toBe('identity')
   })
 
   it('a body past the limit is 413, before the credential is looked at', async () => {
@@ -52,9 +67,39 @@ describe('what HTTP says', () => {
         status: 401,
         headers: { 'www-authenticate': 'Bearer resource_metadata="x"', 'cache-control': 'no-store' },
       })
-      expect(answer.json).not.toHaveProperty('id')
+      expect(answer.json).toEqual({ jsonrpc: '2.0', error: { code: 401, message: 'Unauthorized' } })
     }
   })
+
+  it.each([
+    [400, 'Request refused'],
+    [401, 'Unauthorized'],
+    [403, 'Forbidden'],
+    [503, 'Request refused'],
+  ])(
+    '122: a credential that is refused with %d is answered so, with a challenge where there is one',
+    async (status, message) => {
+      for (const wwwAuthenticate of ['Bearer x', null]) {
+        const handle = createMcpHandler(
+          { server: { name: 's', version: '1', instructions: null }, tools: [] },
+          {
+            authenticate: async () => ({ ok: false, status, wwwAuthenticate }),
+            visible: () => ({ key: '', sees: () => true }),
+            call: () => Promise.reject(new Error('a call')),
+            principalOf: () => '',
+            onFault() {},
+          },
+        )
+        const { signal } = new AbortController()
+        const answer = await handle({ method: 'POST', headers: BASE, body: new TextEncoder().encode(LIST), signal })
+        expect(answer).toMatchObject({
+          status,
+          body: JSON.stringify({ jsonrpc: '2.0', error: { code: status, message } }),
+        })
+        expect(answer.headers['www-authenticate'] ?? null).toBe(wwwAuthenticate)
+      }
+    },
+  )
 })
 
 describe('one JSON-RPC message', () => {
@@ -96,6 +141,15 @@ describe('one JSON-RPC message', () => {
       expect((await serve().legacy('ping', {}, { id })).json.id).toBe(id)
       expect((await serve().modern('nothing', {}, { id })).json.id).toBe(id)
     }
+  })
+
+  it.each(['modern', 'legacy'] as const)('70: absent arguments take defaults, each call its own (%s)', async (era) => {
+    const server = serve()
+    for (let round = 0; round < 2; round++) await server[era]('tools/call', { name: 'zeta' })
+    const [first, second] = server.calls.map(({ args }) => args)
+    // What validates fills defaults into the arguments that it is given.
+    Object.assign(first!, { limit: 10 })
+    expect([first, second]).toEqual([{ limit: 10 }, {}])
   })
 
   it('does not serve two tools of one name', () => {

@@ -61,6 +61,7 @@ function run(
     },
     fault: () => errorResponse(500, 1, { code: -32603, message: 'Internal error' }),
     abort: () => sent.push('abort'),
+    left: () => sent.push('left'),
   })
   answer.catch(() => {})
   return {
@@ -146,6 +147,20 @@ describe('answering a call', () => {
     expect(call.sent).toEqual([`end ${RESULT}`])
   })
 
+  it('is told when nobody reads its stream any more, unless it is over, and says nothing more', async () => {
+    const [open, unopened, over] = [run(), run(), run()]
+    for (const { progress } of [open, unopened, over]) progress?.(0, null)
+    await open.open()
+    await over.open()
+    over.finish(done)
+    await expect.poll(() => over.sent.length).toBe(2)
+    for (const { answer } of [open, unopened, over]) ((await answer) as McpStream).closed?.()
+    open.progress?.(5, 10)
+    unopened.progress?.(5, 10)
+    await unopened.open()
+    expect([open.sent, unopened.sent, over.sent]).toEqual([[report(0), 'left'], ['left'], [report(0), `end ${RESULT}`]])
+  })
+
   it('says on the stream what goes wrong, without detail', async () => {
     const call = run()
     call.progress?.(0, null)
@@ -169,7 +184,7 @@ describe('98: progress', () => {
     expect(values.length).toBeLessThanOrEqual(102)
     expect([values[0], values.at(-1)]).toEqual([0, 100_000])
     expect(values).toEqual([...new Set(values)].sort((a, b) => a - b))
-    expect(told?.(50, null)).toBeUndefined()
+    expect([told?.(100_000, 100_000), told?.(50, null)]).toEqual([undefined, undefined])
     const unknown = progressReport({ _meta: { progressToken: 'x' } })
     expect([0, 1, 2, 16_384, 16_386].map((at) => unknown?.(at, null) !== undefined)).toEqual([
       true,
@@ -178,6 +193,11 @@ describe('98: progress', () => {
       false,
       true,
     ])
+  })
+
+  it('is told under a token of 256 characters, which every report repeats, and under no longer one', () => {
+    expect(progressReport({ _meta: { progressToken: 'x'.repeat(256) } })).not.toBeNull()
+    expect(progressReport({ _meta: { progressToken: 'x'.repeat(257) } })).toBeNull()
   })
 
   it.each([{}, { _meta: {} }, { _meta: { progressToken: null } }, { _meta: { progressToken: 1.5 } }, { _meta: 'p' }])(

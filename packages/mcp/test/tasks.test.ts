@@ -21,6 +21,16 @@ describe('tasks', () => {
     })
   })
 
+  test('one call is one task, however often its upstream is heard of', async () => {
+    const kept = newKept()
+    const { begin, turn } = serveTasks(keeper(kept))
+    const { one, result } = await begin()
+    one.asked()
+    one.asked()
+    await turn()
+    expect([...kept.texts.keys()]).toEqual([result.taskId])
+  })
+
   test('what is refused before is answered at once, with its own status', async () => {
     const { call, held, turn } = serveTasks()
     const answering = call('slow')
@@ -69,6 +79,29 @@ describe('tasks', () => {
     expect(one.signal.aborted).toBe(false)
     expect((await send('tasks/get', { taskId: '../x' })).error.code).toBe(-32602)
     expect((await send('tasks/list', {})).status).toBe(404)
+  })
+
+  test('113: one that never was, or is named by no id, is unknown', async () => {
+    const kept = newKept()
+    const { send, faults } = serveTasks(keeper(kept))
+    // What is no id is not even looked for.
+    kept.texts.set('../x', { text: JSON.stringify({ owner: 'ada', status: 'working', tool: 'slow' }), version: 1 })
+    for (const method of ['tasks/get', 'tasks/cancel', 'tasks/update']) {
+      for (const taskId of ['never', '../x', '', 'x'.repeat(129)]) {
+        expect((await send(method, { taskId })).error, taskId).toEqual({ code: -32602, message: 'Unknown task' })
+      }
+    }
+    expect(faults).toEqual([])
+  })
+
+  test('are cancelled by those who have them, and say so', async () => {
+    const tasks = keeper()
+    const begun = await tasks.begin({ owner: 'ada', tool: 'slow' })
+    const id = begun?.record.id ?? ''
+    expect([await tasks.cancel(id, 'eve'), await tasks.cancel('never', 'ada')]).toEqual([false, false])
+    expect(begun?.signal.aborted).toBe(false)
+    expect([await tasks.cancel(id, 'ada'), await tasks.cancel(id, 'ada')]).toEqual([true, true])
+    expect(begun?.signal.aborted).toBe(true)
   })
 
   test.each(['tasks/result', 'tasks/list'])('%s, which there was once, is not there', async (method) => {
@@ -166,6 +199,23 @@ describe('tasks', () => {
     expect(seen).toMatchObject({ status: 'failed', error: { code: -32603, message: 'Internal error' } })
     expect(JSON.stringify(seen)).not.toContain('hunter2')
     expect(faults.length).toBe(1)
+  })
+
+  test('what could not be kept takes no place', async () => {
+    const kept = newKept()
+    const { begin, call, held, turn, faults } = serveTasks(keeper(kept, { perOwner: 2, total: 99 }))
+    kept.isFull = true
+    for (let index = 0; index < 3; index++) {
+      const answering = call('slow')
+      await turn()
+      held.at(-1)?.asked()
+      await turn()
+      held.at(-1)?.end(DONE)
+      expect((await answering).result.resultType).toBe('complete')
+    }
+    kept.isFull = false
+    expect((await begin()).result.resultType).toBe('task')
+    expect(faults).toEqual([])
   })
 
   test('of one principal so many are kept; then its calls are answered without', async () => {

@@ -125,6 +125,8 @@ describe('2025-11-25', () => {
   const cancel = { method: 'notifications/cancelled', params: { requestId: 'c-1', reason: 'no more' } }
 
   it('streams progress without event ids, and goes on when the connection is lost', async () => {
+    const outcomes = async () => (await readLog(folder)).filter(({ kind }) => kind === 'call.outcome')
+    const before = (await outcomes()).length
     const answer = openLegacy(url, adas, call)
     const { response } = await upstream.next()
     const stream = await answer
@@ -133,6 +135,7 @@ describe('2025-11-25', () => {
     await new Promise((done) => setTimeout(done, 50))
     expect(response.destroyed).toBe(false)
     response.end(PAID)
+    await expect.poll(async () => (await outcomes()).slice(before)).toMatchObject([{ result: 'answered', sent: true }])
   })
 
   it('cancels by notification, for the same principal only', async () => {

@@ -46,6 +46,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'an import of a package',
     'a config may import `fullmakt`, `zod`, `arktype`, `valibot`, `@valibot/to-json-schema` and files of the project',
   ),
+  FMK1303: error(
+    'an import from outside of the project',
+    'copy what the config needs into a TypeScript, JSON or YAML file of its project',
+  ),
   FMK1310: error('the clock or randomness', 'the same config must give the same artifact everywhere and always'),
   FMK2001: error('a tool name that clients refuse', 'use 1 to 64 letters, digits, `_`, `-` and `.`'),
   FMK2002: error('a request that names no argument', "name an argument of the tool's input"),

@@ -53,13 +53,18 @@ export function diagnostic(
   return {
     code,
     severity: entry.severity,
-    message,
+    message: oneLine(message),
     span,
     help: options.help ?? entry.help,
     source: options.source ?? null,
-    related: options.related ?? [],
+    related: (options.related ?? []).map((item) => ({ ...item, message: oneLine(item.message) })),
     fix: null,
   }
+}
+
+// Messages repeat what stands in a config: it must not end their line, nor command the terminal.
+function oneLine(text: string): string {
+  return text.replace(/\s*[\p{Cc}\u2028\u2029]\s*/gu, ' ').trim()
 }
 
 /** Sorts diagnostics by file, position and code, and drops repetitions of one code with one message at one place. */

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { builtinModules } from 'node:module'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
-import type { Message, OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { Message } from 'esbuild'
 import type { Code } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts'
-import { ownModule } from '../here.ts'
-import { runBundler } from './bundler.ts'
+import { endBundler, runBundler } from './bundler.ts'
+import { gate } from './gate.ts'
 import { isOwnSource } from './own-modules.ts'
-import { ZOD_GLOBAL } from './zod-script.ts'
+import { createProjectFiles, type ProjectFiles } from './project-files.ts'
+import { yamlDocuments } from './yaml-documents.ts'
 
 /** A config and all it imports as one script, with the map back to its sources. */
 export interface Bundle {
@@ -23,7 +22,7 @@ export interface Bundle {
 }
 
 /**
- * Bundles a config into one script that leaves a declaration as JSON text in `globalThis.__declaration`.
+ * Bundles a config into one script, the value of which is a declaration as JSON text.
  * Takes the absolute paths of the config and of its folder, and the `paths` of its tsconfig. Every import is resolved here: Node modules and packages off the allow-list
  * become diagnostics at the import. Runs no code of the config.
  */
@@ -35,12 +34,12 @@ export function bundleConfig(
   const entry = [
     `const config = require(${JSON.stringify(configFile)})`,
     `import { declare } from '@fullmakt/config/declare'`,
-    'globalThis.__declaration = JSON.stringify(declare(config["default"]))',
+    'export const declaration = JSON.stringify(declare(config["default"]))',
   ]
-  return bundleEntry(entry.join('\n'), folder, paths)
+  return bundleEntry(entry.join('\n'), folder, createProjectFiles([configFile]), paths)
 }
 
-/** The same for a table of tests beside a config: leaves what `declareTests` makes of both. Takes the absolute path of the table too. */
+/** The same for a table of tests beside a config: the value is what `declareTests` makes of both. Takes the absolute path of the table too. */
 export function bundleTests(
   configFile: string,
   testFile: string,
@@ -51,9 +50,9 @@ export function bundleTests(
     `const config = require(${JSON.stringify(configFile)})`,
     `const table = require(${JSON.stringify(testFile)})`,
     `import { declareTests } from '@fullmakt/config/declare-tests'`,
-    'globalThis.__declaration = JSON.stringify(declareTests(config["default"], table["default"]))',
+    'export const declaration = JSON.stringify(declareTests(config["default"], table["default"]))',
   ]
-  return bundleEntry(entry.join('\n'), folder, paths)
+  return bundleEntry(entry.join('\n'), folder, createProjectFiles([configFile, testFile]), paths)
 }
 
 /** A bundle, or what is wrong. */
@@ -64,6 +63,7 @@ export type BundleResult =
 async function bundleEntry(
   contents: string,
   folder: string,
+  files: ProjectFiles,
   paths: Readonly<Record<string, readonly string[]>>,
 ): Promise<BundleResult> {
   const found: { zod: string | null } = { zod: null }
@@ -79,6 +79,9 @@ async function bundleEntry(
       absWorkingDir: folder,
       bundle: true,
       format: 'iife',
+      globalName: '__fullmakt',
+      banner: { js: '"use strict";' },
+      footer: { js: '__fullmakt.declaration' },
       target: 'node24',
       // What cannot be bundled fails within the realm: the engine's own refusal would be an error of the host's, which leads out of it.
       supported: { 'dynamic-import': false },
@@ -93,7 +96,7 @@ async function bundleEntry(
       legalComments: 'none',
       logLevel: 'silent',
       plugins: [
-        gate((path) => {
+        gate(files, (path) => {
           found.zod = path
         }),
         yamlDocuments(documents),
@@ -116,103 +119,16 @@ async function bundleEntry(
       bundle: { code: file('.js'), zod: found.zod, map: absoluteSources(file('.js.map'), folder), inputs, documents },
     }
   } catch (error) {
-    const errors = (error as { errors?: readonly Message[] }).errors
-    if (errors === undefined) throw error
+    const { errors, message } = error as { readonly errors?: readonly Message[]; readonly message?: string }
+    if (errors === undefined) {
+      if (message?.startsWith('The service ') !== true) throw error
+      await endBundler()
+      return {
+        ok: false,
+        diagnostics: [diagnostic('FMK1107', 'the bundler broke off: a file may be nested too deep', null)],
+      }
+    }
     return { ok: false, diagnostics: errors.map((message) => bundleDiagnostic(message, folder)) }
-  }
-}
-
-const ALLOWED = /^(?:zod|arktype|valibot|@valibot\/to-json-schema)(?:\/|$)/
-const OURS: Readonly<Record<string, string>> = {
-  fullmakt: '@fullmakt/config',
-  '@fullmakt/config': '@fullmakt/config',
-  '@fullmakt/config/declare': '@fullmakt/config/declare',
-  '@fullmakt/config/declare-tests': '@fullmakt/config/declare-tests',
-  '@fullmakt/ir': '@fullmakt/ir',
-}
-// arktype names these classes when it is loaded; they are not there, and none of their values is JSON.
-const PLATFORM = `for (const name of ['Blob', 'File', 'FormData', 'Headers', 'Request', 'Response', 'URL']) {
-  globalThis[name] ??= class { constructor() { throw new Error(name + ' is not there while a config is evaluated') } }
-}`
-const BUILTINS = new Set(builtinModules)
-
-function gate(onZod: (path: string) => void): Plugin {
-  return {
-    name: 'fullmakt-gate',
-    setup({ onResolve, onLoad, resolve: resolveDefault }) {
-      onLoad({ filter: /.*/, namespace: 'zod' }, () => ({
-        contents: `module.exports = globalThis.${ZOD_GLOBAL}`,
-        loader: 'js',
-      }))
-      onLoad({ filter: /.*/, namespace: 'arktype' }, ({ path }) => ({
-        contents: `import 'fullmakt:platform'\nexport * from ${JSON.stringify(path)}`,
-        loader: 'js',
-        resolveDir: dirname(path),
-      }))
-      onLoad({ filter: /.*/, namespace: 'platform' }, () => ({ contents: PLATFORM, loader: 'js' }))
-      // Paths are resolved as usual; they are left out by the filter, because asking about each of a package's own imports costs more than bundling them.
-      onResolve({ filter: /^(?:$|[^./]|\.[^./]|\.\.[^/])/ }, async (args: OnResolveArgs) => {
-        if (args.path === 'fullmakt:platform') return { path: args.path, namespace: 'platform' }
-        if (args.pluginData === 'passed' || args.kind === 'entry-point') return undefined
-        const ours = OURS[args.path]
-        if (ours !== undefined) return { path: ownModule(ours), sideEffects: false }
-        if (/^(?:\.{0,2}\/|\.{1,2}$|[A-Za-z]:\\)/.test(args.path)) return undefined
-        if (args.path.startsWith('node:') || BUILTINS.has(args.path)) {
-          return { errors: [refusal('FMK1301', `a config cannot import \`${args.path}\``)] }
-        }
-        const found = await resolveDefault(args.path, {
-          kind: args.kind,
-          importer: args.importer,
-          resolveDir: args.resolveDir,
-          pluginData: 'passed',
-        })
-        const inPackage = args.importer.includes(`${sep}node_modules${sep}`)
-        const isWorkspace = found.errors.length === 0 && !found.path.includes(`${sep}node_modules${sep}`)
-        if (ALLOWED.test(args.path)) {
-          const isThere = found.errors.length === 0
-          if (!isThere && !args.path.startsWith('zod')) {
-            return { errors: [refusal('FMK1302', `the package \`${args.path}\` is not installed`)] }
-          }
-          const path = isThere ? found.path : ownModule(args.path)
-          if (args.path === 'arktype') return { path, namespace: 'arktype' }
-          if (args.path !== 'zod') return { path }
-          onZod(path)
-          return { path, namespace: 'zod' }
-        }
-        if (found.errors.length > 0 && !inPackage) {
-          return {
-            errors: [refusal('FMK1302', `the package \`${args.path}\` is not there, and a config may not import it`)],
-          }
-        }
-        if (isWorkspace || inPackage) return { path: found.path }
-        return { errors: [refusal('FMK1302', `a config cannot import the package \`${args.path}\``)] }
-      })
-    },
-  }
-
-  function refusal(code: Code, text: string): PartialMessage {
-    return { text, detail: code }
-  }
-}
-
-function yamlDocuments(documents: Map<string, string>): Plugin {
-  return {
-    name: 'fullmakt-yaml',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ya?ml$/ }, async ({ path }) => {
-        const { declarationOf, readYaml } = await import('./yaml-document.ts')
-        const text = readFileSync(path, 'utf8')
-        const document = readYaml(text)
-        if (document.ok) {
-          documents.set(path, declarationOf(document.value))
-          return { contents: JSON.stringify(document.value), loader: 'json' }
-        }
-        const lineText = text.split(/\r?\n/)[document.line - 1] ?? ''
-        const column = Buffer.byteLength(lineText.slice(0, document.column - 1))
-        const location = { file: path, line: document.line, column, length: 1, lineText }
-        return { errors: [{ text: `this is no YAML that JSON could hold: ${document.message}`, location }] }
-      })
-    },
   }
 }
 

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
 import { moduleHere } from '../here.ts'
+import { isTooDeep, siteOfTooDeep } from './nesting.ts'
 import type { SandboxAnswer, SandboxQuestion } from './sandbox.ts'
 
-/** What came of an evaluation; `memory` and `timeout` mean that the child was stopped. */
+/** What came of an evaluation; `memory` and `timeout` mean that the child was stopped, `deep` that the declaration is nested deeper than it may be. */
 export type Evaluation =
   | { readonly ok: true; readonly declaration: string }
   | {
       readonly ok: false
-      readonly kind: 'threw' | 'timeout' | 'impure' | 'memory' | 'broken'
+      readonly kind: 'threw' | 'timeout' | 'impure' | 'memory' | 'deep' | 'broken'
       readonly message: string
       readonly stack: string
     }
@@ -24,8 +26,10 @@ const MAX_ANSWER = 64 * 1024 * 1024
  * Takes the script and one to run before it in the same realm; returns the declaration as JSON text, or why there is none. Ends by itself within ten seconds, whatever the script does.
  * The child's `vm` realm and permissions keep honest mistakes in; they are not a boundary against an attacker who may edit the config.
  */
-export function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
-  return ask({ library, code })
+export async function evaluate(code: string, library: Library = { text: '' }): Promise<Evaluation> {
+  const answer = await ask({ library, code })
+  if (!answer.ok || !isTooDeep(answer.declaration)) return answer
+  return { ok: false, kind: 'deep', message: '', stack: siteOfTooDeep(answer.declaration) }
 }
 
 /**
@@ -47,6 +51,7 @@ async function ask(
     [
       '--permission',
       `--allow-fs-read=${script}`,
+      `--allow-fs-read=${join(dirname(script), 'realm')}`,
       ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
       ...('path' in library && library.compiled !== undefined ? [`--allow-fs-read=${library.compiled}`] : []),
       `--max-old-space-size=${HEAP_MEGABYTES}`,

@@ -1,10 +1,15 @@
 /**
  * The child process that evaluates a bundled config: a script on standard input, a JSON answer on standard output.
- * It runs with `--permission`, an empty environment and UTC, and gives the script a bare realm: no process, no clock, no randomness,
- * no time zone, no code from strings. The parent bounds its time and memory.
+ * It runs with `--permission`, an empty environment and UTC, and gives the script a bare and frozen realm. The parent bounds its time and memory.
+ * No object of the host's may get into that realm, so nothing here reads a member of what comes from there: texts come out, and what was thrown
+ * goes back to be read where it was made.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { types } from 'node:util'
 import vm from 'node:vm'
+import { bareRealm } from './realm/bare-realm.ts'
+import { frozenRealm } from './realm/frozen-realm.ts'
+import { readThrown, type Thrown } from './realm/read-thrown.ts'
 
 /** Time for the evaluation of a config, in milliseconds. */
 const TIMEOUT = 5_000
@@ -28,47 +33,21 @@ export type SandboxAnswer =
       readonly stack: string
     }
 
-const PRELUDE = `(() => {
-  'use strict'
-  const impure = (what) => { const error = new Error(what + ' is not there while a config is evaluated'); error.name = 'ImpureError'; throw error }
-  const OriginalDate = Date
-  function PureDate(...parameters) {
-    if (!new.target || parameters.length === 0) impure('the current time')
-    if (parameters.length > 1 || (typeof parameters[0] === 'string' && !/(?:Z|[+-]\\d\\d:?\\d\\d)$|^\\d{4}-\\d\\d-\\d\\d$/.test(parameters[0]))) impure('the local time zone')
-    return Reflect.construct(OriginalDate, parameters, new.target)
-  }
-  PureDate.prototype = OriginalDate.prototype
-  Object.defineProperty(PureDate.prototype, 'constructor', { value: PureDate })
-  PureDate.UTC = OriginalDate.UTC
-  PureDate.parse = (text) => new PureDate(text).getTime()
-  PureDate.now = () => impure('the current time')
-  for (const name of Object.getOwnPropertyNames(PureDate.prototype)) {
-    if (/Locale|^toString$|^toDateString$|^toTimeString$|^getTimezoneOffset$|^[gs]et(?!UTC|Time$)/.test(name)) {
-      PureDate.prototype[name] = () => impure('the local time zone')
-    }
-  }
-  globalThis.Date = PureDate
-  Math.random = () => impure('randomness')
-  for (const name of ['Intl', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'console']) delete globalThis[name]
-  for (const prototype of [String.prototype, Number.prototype, Array.prototype, BigInt.prototype]) {
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      if (/^toLocale|^localeCompare$/.test(name)) prototype[name] = () => impure('the locale')
-    }
-  }
-  Error.stackTraceLimit = 8
-})()`
-
 function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAnswer {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
     microtaskMode: 'afterEvaluate',
   })
+  run(`${bareRealm})()`)
+  run(`${frozenRealm})()`)
+  const read = run(`${readThrown})`) as (thrown: unknown) => string
   try {
-    vm.runInContext(PRELUDE, context, { filename: 'fullmakt:prelude' })
     const script = libraryScript(library)
     script.runInContext(context)
-    vm.runInContext(code, context, { filename: 'fullmakt:config', timeout: TIMEOUT })
-    const declaration: unknown = vm.runInContext('globalThis.__declaration', context)
+    const config = configScript(code)
+    if (!(config instanceof vm.Script)) return { ok: false, ...config }
+    // The value of the script itself: a global could be set by anything that runs in the realm.
+    const declaration: unknown = config.runInContext(context, { timeout: TIMEOUT, displayErrors: false })
     if (typeof declaration !== 'string') throw new Error('the config left no declaration')
     return {
       ok: true,
@@ -76,7 +55,12 @@ function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAns
       ...(wantsCompiled ? { compiled: script.createCachedData().toString('base64') } : {}),
     }
   } catch (error) {
-    return { ok: false, ...describe(error) }
+    if (isTimeout(error)) return { ok: false, kind: 'timeout', message: '', stack: '' }
+    return { ok: false, ...(JSON.parse(read(error)) as Thrown) }
+  }
+
+  function run(text: string): unknown {
+    return vm.runInContext(`'use strict';(${text}`, context, { filename: 'fullmakt:realm' })
   }
 }
 
@@ -89,23 +73,25 @@ function libraryScript(library: SandboxQuestion['library']): vm.Script {
   return new vm.Script(text, { filename, ...(cachedData === undefined ? {} : { cachedData }) })
 }
 
-// What was thrown belongs to the config: it may be a trap, so its parts are read one by one and turned into text here.
-function describe(error: unknown): { kind: 'threw' | 'timeout' | 'impure'; message: string; stack: string } {
-  const read = (name: string): string => {
-    try {
-      const value: unknown = (error as Record<string, unknown>)[name]
-      return typeof value === 'string' ? value.slice(0, 4_000) : ''
-    } catch {
-      return ''
-    }
+// What the bundler lets pass and the engine does not, such as a regular expression that is none. The place stands in the text above the stack alone.
+function configScript(code: string): vm.Script | Thrown {
+  try {
+    return new vm.Script(code, { filename: 'fullmakt:config' })
+  } catch (error) {
+    const { message, stack } = error as SyntaxError
+    const [, line, before] = /^(fullmakt:config:\d+)\n.*\n([ \t]*)\^/.exec(stack ?? '') ?? []
+    return { kind: 'threw', message, stack: line === undefined ? '' : `at ${line}:${(before?.length ?? 0) + 1}` }
   }
-  if (typeof error !== 'object' || error === null) {
-    const named = error === null || error === undefined ? String(error) : `a ${typeof error}`
-    return { kind: 'threw', message: typeof error === 'string' ? error.slice(0, 4_000) : named, stack: '' }
-  }
-  const kind =
-    read('code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'timeout' : read('name') === 'ImpureError' ? 'impure' : 'threw'
-  return { kind, message: read('message'), stack: read('stack') }
 }
 
-process.stdout.write(JSON.stringify(evaluate(JSON.parse(readFileSync(0, 'utf8')) as SandboxQuestion)))
+// Asks nothing that a trap or a getter of the config would answer.
+function isTimeout(error: unknown): boolean {
+  return (
+    types.isNativeError(error) &&
+    Object.getOwnPropertyDescriptor(error, 'code')?.value === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  )
+}
+
+writeFileSync(1, JSON.stringify(evaluate(JSON.parse(readFileSync(0, 'utf8')) as SandboxQuestion)))
+// At once: what Node does with promises that nobody handled reads what they were rejected with.
+process.exit(0)

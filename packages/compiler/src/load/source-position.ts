@@ -24,14 +24,10 @@ export function createSourcePositions(
   readSource: (path: string) => string | undefined,
 ): SourcePositions {
   const sourceMap = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0])
-  const lines = new Map<string, readonly string[]>()
-  const lineOf = (file: string, line: number): string => {
-    let known = lines.get(file)
-    if (known === undefined) {
-      known = (readSource(file) ?? '').split(/\r\n|\n|\r/)
-      lines.set(file, known)
-    }
-    return known[line] ?? ''
+  const lines = new Map<string, readonly string[] | undefined>()
+  const linesOf = (file: string): readonly string[] | undefined => {
+    if (!lines.has(file)) lines.set(file, readSource(file)?.split(/\r\n|\n|\r/))
+    return lines.get(file)
   }
   const spanOf = (frame: string): Span | undefined => {
     const match = /fullmakt:config:(\d+):(\d+)/.exec(frame)
@@ -40,7 +36,9 @@ export function createSourcePositions(
     if (!('originalSource' in entry)) return undefined
     const file = relative(folder, entry.originalSource).replaceAll(sep, '/')
     if (file.includes('node_modules/') || isOwnSource(entry.originalSource)) return undefined
-    const text = lineOf(entry.originalSource, entry.originalLine)
+    const text = linesOf(entry.originalSource)?.[entry.originalLine]
+    // Some sources of a bundle are no files.
+    if (text === undefined) return undefined
     const word = /^[\w$.]+/.exec(text.slice(entry.originalColumn))?.[0] ?? ' '
     const line = entry.originalLine + 1
     const column = entry.originalColumn + 1
@@ -49,6 +47,8 @@ export function createSourcePositions(
   return {
     spanOf,
     spanOfStack(stack) {
+      // Something that only looks like a value of the config language may have anything for its site.
+      if (typeof stack !== 'string') return undefined
       for (const frame of stack.split('\n')) {
         const span = spanOf(frame)
         if (span !== undefined) return span

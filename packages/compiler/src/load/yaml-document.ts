@@ -1,5 +1,5 @@
 import type { Json } from '@fullmakt/ir'
-import { LineCounter, parseAllDocuments } from 'yaml'
+import { type Document, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml'
 
 /** A YAML document as JSON, or the first thing that is wrong with it. Lines and columns count from 1, columns in UTF-16 units. */
 export type YamlDocument =
@@ -22,7 +22,8 @@ export function readYaml(text: string): YamlDocument {
     version: '1.2',
     schema: 'core',
     strict: true,
-    uniqueKeys: true,
+    // Compared here, once for each key: the parser compares each with every other.
+    uniqueKeys: false,
     stringKeys: true,
     resolveKnownTags: false,
     prettyErrors: false,
@@ -34,6 +35,8 @@ export function readYaml(text: string): YamlDocument {
   const problem = document.errors[0] ?? document.warnings[0]
   if (problem !== undefined) return at(firstLine(problem.message), problem.pos[0])
   try {
+    const repeated = repeatedKey(document)
+    if (repeated !== undefined) return at('Map keys must be unique', repeated)
     const value = document.toJS({ maxAliasCount: 100 }) as unknown
     const stranger = notJson(value)
     return stranger === undefined ? { ok: true, value: value as Json } : at(`JSON has no \`${stranger}\``, 0)
@@ -45,6 +48,26 @@ export function readYaml(text: string): YamlDocument {
 /** The declaration of a module that has a JSON value as its default export, as TypeScript would type an imported JSON document. */
 export function declarationOf(value: Json): string {
   return `declare const document: ${typeOf(value)}\nexport default document\n`
+}
+
+// Where the first key stands that its map had before.
+function repeatedKey(document: Document): number | undefined {
+  let found: number | undefined
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) {
+          found = key.range?.[0] ?? 0
+          return visit.BREAK
+        }
+        seen.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
 }
 
 function typeOf(value: Json): string {

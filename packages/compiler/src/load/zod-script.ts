@@ -42,7 +42,7 @@ const schema = z.object({
   e: z.enum(['x', 'y']), f: z.array(z.string()).max(3), g: z.union([z.literal('x'), z.null()]), h: z.record(z.string(), z.unknown()),
   i: z.url(), j: z.email(), k: z.uuid(), l: z.iso.datetime(), m: z.string().regex(/^a+$/), n: z.strictObject({ o: z.string().describe('o') }),
 })
-globalThis.__declaration = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))`
+JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))`
 
 // What the engine made under other flags it does not take: changes with the flags of the child.
 const CHILD = '2'

@@ -130,6 +130,18 @@ export const loadingMistakes: readonly Mistake[] = [
     'fullmakt.config.ts:3:22 FMK1302 a config cannot import the package `ajv`',
   ),
   mistake(
+    'FMK1303',
+    'a file of another project',
+    parts({ imports: "import hosts from '/etc/hosts' with { type: 'text' }\nvoid hosts" }),
+    'fullmakt.config.ts:3:19 FMK1303 a config cannot import a file from outside of its project',
+  ),
+  mistake(
+    'FMK1303',
+    'a file that is no source',
+    { ...parts({ imports: "import style from './style.css'\nvoid style" }), 'style.css': '' },
+    'fullmakt.config.ts:3:19 FMK1303 a config can import only TypeScript, JavaScript, JSON and YAML',
+  ),
+  mistake(
     'FMK1310',
     'the clock',
     parts({ extra: 'export const now = Date.now()' }),

@@ -100,51 +100,29 @@ describe('no way leads out of the realm', () => {
     expect(found[0]).toMatch(/FMK1102 .*Code generation from strings/)
   })
 
-  test('a stack trace hook sees no function of the host', async () => {
-    const hook = `
-      let seen = 'nothing'
-      ;(Error as any).prepareStackTrace = (_: unknown, frames: any[]) => {
-        seen = frames.map((frame) => { try { return typeof frame.getFunction()?.constructor?.('return typeof process')() } catch { return 'refused' } }).join()
-        return ''
-      }
-      void new Error('x').stack
-      if (seen === 'nothing') throw new Error('the hook was not asked')
-      if (seen.includes('string')) throw new Error('escaped: ' + seen)`
-    expect(await said(hook)).toEqual([])
-  })
-
   test('a dynamic import is bundled or refused like any other', async () => {
     expect(await said("export const x = import('node:fs')")).toEqual([
       'fullmakt.config.ts:14:25 FMK1301 a config cannot import `node:fs`',
     ])
   })
 
+  // A loop is the only sign that a callback can give: what it leaves comes too late to be read.
   test('a computed import is refused within the realm', async () => {
-    const tell = "(error) => { globalThis.told = [error instanceof Error, error.message].join(' ') }"
-    const asked = `import(['node', 'fs'].join(':')).then(() => { globalThis.told = 'imported' }, ${tell})`
-    // What it was told stands in the declaration: callbacks run before that is read.
-    const show = 'Object.defineProperty(globalThis, "__declaration", { get: () => globalThis.told, set() {} })'
-    expect(await said(`void ${asked}`)).toEqual([])
-    expect(await evaluated(`${show}\nvoid ${asked}`)).toMatchObject({
-      ok: true,
-      declaration: 'true Dynamic require of "node:fs" is not supported',
-    })
+    const tell =
+      '(error) => { if (error instanceof Error && /^Dynamic require of "node:fs"/.test(error.message)) for (;;) {} }'
+    expect(await evaluated(`void import(['node', 'fs'].join(':')).catch(${tell})`)).toMatchObject({ kind: 'timeout' })
   })
 
-  test.each([
-    ['a computed import', "import('node:' + 'fs').catch((error) => run(error.constructor.constructor))"],
-    [
-      'an import of what is no module',
-      "import({ toString() { return 'node:fs' } }).catch((error) => run(error.constructor.constructor))",
-    ],
-  ])('%s, asked of the engine itself, gives nothing that runs code', async (_, expression) => {
-    const run =
-      "const run = (make) => { try { globalThis.__declaration = make('return typeof process')() } catch (error) { globalThis.__declaration = error.message } }"
-    expect(await evaluate(`${run}\nvoid ${expression}\nglobalThis.__declaration = 'not asked'`)).toMatchObject({
-      ok: true,
-      declaration: expect.stringContaining('Code generation from strings disallowed'),
-    })
-  })
+  test.each(["import('node:' + 'fs')", "import({ toString() { return 'node:fs' } })"])(
+    '%s, asked of the engine itself, is never answered: its refusal would be an object of the host',
+    async (expression) => {
+      const answered = '() => { for (;;) {} }'
+      expect(await evaluate(`void ${expression}.then(${answered}, ${answered}); 'not answered'`)).toEqual({
+        ok: true,
+        declaration: 'not answered',
+      })
+    },
+  )
 })
 
 describe('what a config throws is said, whatever it is', () => {
@@ -161,11 +139,26 @@ describe('what a config throws is said, whatever it is', () => {
       'the config threw: an error without a message',
     ],
     ["throw new Error('first\\nsecond')", 'the config threw: first second'],
+    ["throw new Error('a\\x1b[2J\\r\\u2028b\\x9bc')", 'the config threw: a [2J b c'],
     ["throw new Error('')", 'the config threw: an error without a message'],
+    ["throw new Error(' \\n')", 'the config threw: an error without a message'],
   ])('%s', async (statement, words) => {
     const found = await said(statement)
     expect(found).toHaveLength(1)
     expect(found[0]).toContain(words)
+  })
+})
+
+describe('what cannot be read is said in one line, at a place of the project', () => {
+  test.each([
+    [
+      'a circle',
+      'const circle: any = {}; circle.again = circle; Object.assign(thing.definition, { annotations: circle })',
+    ],
+    ['a getter', "Object.defineProperty(thing.definition, 'title', { get() { throw new Error('first\\nsecond') } })"],
+  ])('%s', async (_, statement) => {
+    const found = await said(statement)
+    expect(found).toEqual([expect.stringMatching(/^fullmakt\.config\.ts:\d+:\d+ FMK1103 the config cannot be read: /)])
   })
 })
 
@@ -181,11 +174,11 @@ describe('a config that does not end is ended', () => {
 
   test.concurrent.each([
     ['a long text', "let text = 'x'\nfor (;;) text = (text + text + 'y').split('').reverse().join('')"],
-    ['buffers', 'const all: Uint8Array[] = []\nfor (;;) all.push(new Uint8Array(50_000_000).fill(1))'],
+    ['a map', 'const all = new Map<number, object>()\nfor (let n = 0; ; n++) all.set(n, { n })'],
   ])('memory: %s', async (_, statement) => {
     const { diagnostics } = await compileText(configText({ extra: statement }), { typeCheck: false })
     expect(diagnostics).toHaveLength(1)
-    expect(diagnostics[0]?.code).toMatch(/^FMK110[256]$/)
+    expect(diagnostics[0]?.code).toMatch(/^FMK110[56]$/)
   })
 })
 

@@ -28,6 +28,17 @@ describe('readYaml', () => {
     expect(readYaml(text)).toMatchObject({ ok: false, line: lineNumber, column })
   })
 
+  it('refuses keys that repeat at any depth, however they are written', () => {
+    expect(readYaml('a:\n  - b: 1\n    "b": 2\n')).toMatchObject({ ok: false, line: 3, column: 5 })
+    expect(readYaml('a: &x { b: 1 }\nc: *x\nd: { b: 1 }').ok).toBe(true)
+  })
+
+  // With each key compared to every other this takes minutes.
+  it('reads a long document in time', { timeout: 30_000 }, () => {
+    const keys = Array.from({ length: 100_000 }, (_, n) => `k${n}: 1`)
+    expect(readYaml(keys.join('\n'))).toMatchObject({ ok: true, value: { k0: 1, k99999: 1 } })
+  })
+
   it('refuses aliases that explode', () => {
     const layers = Array.from({ length: 12 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`).join(', ')}]`)
     expect(readYaml(['l0: &l0 [x]', ...layers].join('\n')).ok).toBe(false)

@@ -8,7 +8,8 @@ const INFO = LEVELS.indexOf('info')
 
 /** Sets how grave messages must be for a session; false for a level that is none. @see MCP 2025-11-25, server/utilities/logging */
 export function setLevel(session: McpSession, params: JsonObject): boolean {
-  const level = LEVELS.indexOf(String(own(params, 'level')))
+  const name = own(params, 'level')
+  const level = typeof name === 'string' ? LEVELS.indexOf(name) : -1
   if (level < 0) return false
   session.logLevel = level
   return true

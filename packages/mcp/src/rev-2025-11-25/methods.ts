@@ -3,7 +3,7 @@ import { shortHash } from '../cursor.ts'
 import type { Features } from '../features.ts'
 import { errorResponse, own, RpcCode, resultResponse } from '../json-rpc.ts'
 import type { McpPorts, McpResponse, McpSurface, VisibleTools } from '../ports.ts'
-import { promptArguments, promptFragments, promptMessages } from '../prompt-index.ts'
+import { findPrompt, promptArguments, promptFragments, promptMessages, promptsByName } from '../prompt-index.ts'
 import { readResponse } from '../read-response.ts'
 import type { Incoming, RevisionOptions } from '../revision.ts'
 import { createToolList, type ToolFragment } from '../tool-list.ts'
@@ -11,7 +11,7 @@ import type { LegacyMethod } from './legacy-method.ts'
 import { setLevel } from './logging.ts'
 import { renderPage } from './results.ts'
 import { runCall } from './run-call.ts'
-import { LONGEST_URI, MOST_SUBSCRIPTIONS } from './sessions.ts'
+import { LONGEST_URI, type McpSession, MOST_SUBSCRIPTIONS } from './sessions.ts'
 
 /** The error of a resource that is not there. @see MCP 2025-11-25, server/resources, Error Handling */
 const RESOURCE_NOT_FOUND = -32_002
@@ -57,7 +57,7 @@ export function featureMethods<Caller>(
       ? ([
           ['resources/list', list('resources', resources.resources)],
           ['resources/templates/list', list('resourceTemplates', resources.templates)],
-          ['resources/read', (incoming) => readResource(incoming, ports, features)],
+          ['resources/read', (incoming, session) => readResource(incoming, session, ports, features)],
         ] as const satisfies readonly (readonly [string, LegacyMethod<Caller>])[])
       : []),
     ...(features.hasResources && keepsSessions
@@ -66,7 +66,8 @@ export function featureMethods<Caller>(
           [
             'resources/unsubscribe',
             ({ request }, session) => {
-              session?.subscriptions.delete(String(own(request.params, 'uri')))
+              const uri = own(request.params, 'uri')
+              if (typeof uri === 'string') session?.subscriptions.delete(uri)
               return resultResponse(request.id, '{}')
             },
           ],
@@ -99,6 +100,7 @@ export function featureMethods<Caller>(
 
 function readResource<Caller>(
   incoming: Incoming<Caller>,
+  session: McpSession | undefined,
   ports: McpPorts<Caller>,
   { resources }: Features,
 ): ReturnType<LegacyMethod<Caller>> {
@@ -112,18 +114,19 @@ function readResource<Caller>(
   return runCall(incoming, ports, {
     node: found.node,
     args: { ...found.args },
-    session: undefined,
+    session,
     respond: (outcome) => readResponse(request.id, uri, outcome, render),
   })
 }
 
 function subscribe<Caller>(
   incoming: Incoming<Caller>,
-  session: Parameters<LegacyMethod<Caller>>[1],
+  session: McpSession | undefined,
   ports: McpPorts<Caller>,
   { resources }: Features,
 ): McpResponse {
-  const uri = String(own(incoming.request.params, 'uri'))
+  const uri = own(incoming.request.params, 'uri')
+  if (typeof uri !== 'string') return refuse(incoming, RpcCode.invalidParams, 'params.uri must be a string')
   if (uri.length > LONGEST_URI) return refuse(incoming, RpcCode.invalidParams, 'params.uri is too long')
   const visible = ports.visible(incoming.caller)
   if (!resources.find(uri).some(({ index }) => visible.sees(index))) return notFound(incoming, uri)
@@ -137,10 +140,10 @@ function subscribe<Caller>(
 }
 
 function promptsGet<Caller>(ports: McpPorts<Caller>, prompts: readonly PromptNode[]): LegacyMethod<Caller> {
-  const byName = new Map(prompts.map((prompt) => [prompt.name, prompt]))
+  const byName = promptsByName(prompts)
   return (incoming, session) => {
     const { request } = incoming
-    const prompt = byName.get(String(own(request.params, 'name')))
+    const prompt = findPrompt(byName, request.params)
     if (prompt === undefined) return refuse(incoming, RpcCode.invalidParams, 'Unknown prompt')
     const given = promptArguments(prompt, own(request.params, 'arguments'))
     if (!given.ok) return refuse(incoming, RpcCode.invalidParams, given.message)

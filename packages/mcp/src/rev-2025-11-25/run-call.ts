@@ -7,7 +7,7 @@ import { answerCall } from '../streamed-call.ts'
 import { readTrace } from '../trace.ts'
 import { askClient } from './ask-client.ts'
 import { logger } from './logging.ts'
-import type { McpSession } from './sessions.ts'
+import { callScope, type McpSession } from './sessions.ts'
 
 /** Something that takes its time: a call of an action, or other work that needs answers of the client first. */
 export type Work = {
@@ -32,8 +32,10 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
   const cancel = new AbortController()
   const abort = (): void => cancel.abort()
   const owner = ports.principalOf(caller)
-  const forget = ports.streams?.callStarted(owner, request.id, abort)
+  const forget = ports.streams?.callStarted(callScope(owner, job.session), request.id, abort)
   const { signal } = cancel
+  // An answer to a question could still come, but nobody would learn what came of the call.
+  const unasked = new AbortController()
   const perform = (args: JsonObject, onProgress: CallContext['onProgress']): Promise<CallOutcome> =>
     job.node === undefined ? job.work(args) : ports.call(caller, job.node, args, { signal, trace, onProgress })
   const asks = job.node === undefined ? job.asks : job.node.asks
@@ -46,18 +48,20 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
       try {
         let { args } = job
         if (asks !== undefined) {
-          const asked = await askClient(asks, args, job.session, send, signal)
+          const asked = await askClient(asks, args, job.session, send, AbortSignal.any([signal, unasked.signal]))
           if (!asked.ok) return { kind: 'failed', text: asked.text }
           args = { ...args, ...asked.answers }
         }
         const log = logger(job.session, send)
         if (log === undefined) return await perform(args, onProgress)
-        log('The call begins')
+        // Nothing is said before the upstream is asked: what is refused until then has a status of its own, which a stream would hide.
+        let isAsked = false
         const outcome = await perform(args, (received, total) => {
-          if (received === 0) log('The upstream is asked')
+          if (!isAsked) for (const text of ['The call is allowed', 'The upstream is asked']) log(text)
+          isAsked = true
           onProgress?.(received, total)
         })
-        log(outcome.kind === 'answer' ? 'The upstream answered' : 'The call did not succeed')
+        if (isAsked) log(outcome.kind === 'answer' ? 'The upstream answered' : 'The call did not succeed')
         return outcome
       } finally {
         forget?.()
@@ -66,5 +70,6 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
     respond: job.respond,
     fault: (thrown) => incoming.fault(thrown, request.id),
     abort,
+    left: () => unasked.abort(),
   })
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@fullmakt/ir'
 import { acceptsEventStream } from '../accepts.ts'
 import type { Features } from '../features.ts'
 import { headerValue } from '../header-value.ts'
@@ -5,7 +6,7 @@ import { notification, refusal } from '../json-rpc.ts'
 import type { McpAnswer, McpHeaders, McpPorts, McpResponse, McpSink } from '../ports.ts'
 import { EVENT_STREAM } from '../streamed-call.ts'
 import { legacyVersionProblem } from './protocol-version.ts'
-import type { McpSession, McpSessions } from './sessions.ts'
+import { type McpSession, type McpSessions, MOST_LISTENERS, type SessionListener } from './sessions.ts'
 
 /** Finds the session that a request names; a refusal for one that names none (400) or one that is not there (404). */
 export function sessionOf(
@@ -20,7 +21,7 @@ export function sessionOf(
 }
 
 /**
- * Answers GET with the session's own stream, which tells of changes, and DELETE by ending the session.
+ * Answers GET with a stream of the session's own, which tells of changes, and DELETE by ending the session.
  *
  * @see MCP 2025-11-25, basic/transports, Listening for Messages from the Server
  */
@@ -42,29 +43,37 @@ export function answerSessionRequest<Caller>(
     return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
   }
   if (!acceptsEventStream(headers)) return refusal(406, 'Accept must list text/event-stream')
-  if (session.listener !== null) return refusal(409, 'The session has a stream already')
   if (ports.streams?.admits(owner) !== true) return refusal(503, 'Too many open streams')
+  // A client whose connection was lost comes back before this side knows: the oldest gives way, not the newest.
+  const [oldest] = session.listeners.size < MOST_LISTENERS ? [] : session.listeners
+  oldest?.end()
   let sink: McpSink | undefined
-  const listener = {
-    send: (message: string): void => sink?.send(message, false),
-    end: (): void => sink?.end(null),
+  let hasEnded = false
+  const listener: SessionListener = {
+    end() {
+      hasEnded = true
+      session.listeners.delete(listener)
+      sink?.end(null)
+    },
   }
-  session.listener = listener
-  const release = (): void => {
-    if (session.listener === listener) session.listener = null
-  }
+  session.listeners.add(listener)
+  const release = (): void => void session.listeners.delete(listener)
   return {
     status: 200,
     headers: EVENT_STREAM,
     owner,
     open(opened) {
       sink = opened
+      if (hasEnded) opened.end(null)
     },
     end: release,
     closed: release,
     toolsChanged() {
-      for (const kind of kindsOf(features)) listener.send(notification(`notifications/${kind}/list_changed`, {}))
-      for (const uri of session.subscriptions) listener.send(notification('notifications/resources/updated', { uri }))
+      // Each message goes to one stream only.
+      if ([...session.listeners].at(-1) !== listener) return
+      const send = (method: string, params: JsonObject): void => sink?.send(notification(method, params), false)
+      for (const kind of kindsOf(features)) send(`notifications/${kind}/list_changed`, {})
+      for (const uri of session.subscriptions) send('notifications/resources/updated', { uri })
     },
   }
 }

@@ -10,12 +10,18 @@ export interface McpSession {
   /** How grave a log message must be to be sent: a place in the list of levels, or null for none at all. */
   logLevel: number | null
   readonly subscriptions: Set<string>
-  /** Sends on the session's own stream, if one is open. */
-  listener: { send(message: string): void; end(): void } | null
+  /** The session's own streams that are open, the newest last, which alone is told of changes. */
+  readonly listeners: Set<SessionListener>
   /** Waits for the answer to a request that is yet to be sent, under an id of its own; undefined where it waits for too many, or has ended. */
   expect(signal: AbortSignal): ExpectedAnswer | undefined
   /** Gives an answer to whoever waits for it. */
   settle(id: string, answer: Json | undefined): void
+}
+
+/** A stream of a session, seen from the session. */
+export interface SessionListener {
+  /** Ends the stream. */
+  end(): void
 }
 
 /** An answer that somebody waits for. */
@@ -54,9 +60,10 @@ export interface SessionCaps {
   readonly questionMs: number
 }
 
-/** Answers that a session may wait for at a time, resources that it may subscribe to, and how long the URI of one may be. */
+/** Answers that a session may wait for at a time, resources that it may subscribe to, its own streams, and how long the URI of a resource may be. */
 const MOST_WAITING = 16
 export const MOST_SUBSCRIPTIONS = 256
+export const MOST_LISTENERS = 4
 export const LONGEST_URI = 2_048
 const DEFAULTS: SessionCaps = { total: 10_000, perOwner: 32, idleMs: 3_600_000, questionMs: 600_000 }
 
@@ -82,12 +89,20 @@ export function createMcpSessions(world: SessionWorld, given: Partial<SessionCap
     if (left > 0) owners.set(session.owner, left)
     else owners.delete(session.owner)
     kept.giveUp()
-    session.listener?.end()
+    for (const listener of session.listeners) listener.end()
+  }
+  // Who listens is there, however long nothing is asked.
+  const isIdle = ({ session, usedAt }: Kept): boolean => usedAt + caps.idleMs <= now() && session.listeners.size === 0
+  const use = (kept: Kept): void => {
+    kept.usedAt = now()
+    sessions.delete(kept.session.id)
+    sessions.set(kept.session.id, kept)
   }
   const makeRoom = (owner: string): void => {
-    for (const { session, usedAt } of sessions.values()) {
-      if (usedAt + caps.idleMs > now()) break
-      end(session)
+    for (const kept of [...sessions.values()]) {
+      if (kept.usedAt + caps.idleMs > now()) break
+      if (isIdle(kept)) end(kept.session)
+      else use(kept)
     }
     if ((owners.get(owner) ?? 0) >= caps.perOwner) {
       const oldest = [...sessions.values()].find(({ session }) => session.owner === owner)
@@ -110,17 +125,20 @@ export function createMcpSessions(world: SessionWorld, given: Partial<SessionCap
     find(id, owner) {
       const kept = sessions.get(id)
       if (kept === undefined || kept.session.owner !== owner) return undefined
-      if (kept.usedAt + caps.idleMs <= now()) {
+      if (isIdle(kept)) {
         end(kept.session)
         return undefined
       }
-      kept.usedAt = now()
-      sessions.delete(id)
-      sessions.set(id, kept)
+      use(kept)
       return kept.session
     },
     end,
   }
+}
+
+/** Names whose calls a cancellation finds: those of a session, or of a principal where none are kept. */
+export function callScope(owner: string, session: McpSession | undefined): string {
+  return session === undefined ? owner : `${owner}\n${session.id}`
 }
 
 interface Kept {
@@ -150,7 +168,7 @@ function makeSession(
     capabilities,
     logLevel: null,
     subscriptions: new Set(),
-    listener: null,
+    listeners: new Set(),
     settle,
     expect(signal) {
       if (signal.aborted || hasEnded || waiting.size >= MOST_WAITING) return undefined

@@ -30,7 +30,7 @@ const LIFETIME = 3_600_000
 /**
  * Reads what a client carries back, and decides what it is asked next.
  * Takes the params, the declared capabilities, the seal, and what the request is bound to: a state opens for the very same principal, request and
- * arguments only, and says which questions were settled and that the user was sent to the approval page. It allows nothing: the answers are arguments
+ * arguments and questions only, and says which of them were settled and that the user was sent to the approval page. It allows nothing: the answers are arguments
  * like others, and whether the call is approved is asked again.
  *
  * @see MCP 2026-07-28, basic/patterns/mrtr
@@ -47,7 +47,9 @@ export function callRound(
     return subject.asks === undefined ? PLAIN : { kind: 'declined', text: 'This server cannot ask.' }
   const given = own(params, 'requestState')
   // Worked out before the call, which fills defaults into the arguments.
-  const purpose = (): string => canonicalJson([subject.method, subject.owner(), subject.name, subject.args])
+  // The questions are part of it: another release may ask something else under the same name.
+  const asked = JSON.stringify(subject.asks ?? null)
+  const purpose = (): string => canonicalJson([subject.method, subject.owner(), subject.name, subject.args, asked])
   let carried: Carried = NOTHING
   if (given !== undefined) {
     const opened = typeof given === 'string' ? seal.open(purpose(), given) : undefined

@@ -84,9 +84,13 @@ function valueAt(args: JsonObject, path: readonly string[]): Json | undefined {
   return value
 }
 
+/** Characters of the longest integer that an argument can be. */
+const LONGEST = '-9007199254740991'.length
+
 function agrees(text: string, value: Json, type: ParamHeader['type']): boolean {
   if (type === 'integer' && typeof value === 'number') {
-    return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number(text) === value
+    // A longer text could be another number, and be rounded to this one.
+    return text.length <= LONGEST && /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number(text) === value
   }
   // A value of the wrong type is mirrored in its JSON spelling; the argument check names the real mistake.
   return text === (typeof value === 'string' ? value : JSON.stringify(value))

@@ -1,6 +1,6 @@
 import type { PromptNode } from '@fullmakt/ir'
 import { own, resultResponse } from '../json-rpc.ts'
-import { promptArguments, promptFragments, promptMessages } from '../prompt-index.ts'
+import { findPrompt, promptArguments, promptFragments, promptMessages, promptsByName } from '../prompt-index.ts'
 import type { Incoming } from '../revision.ts'
 import { callRound } from './call-round.ts'
 import type { Envelope } from './envelope.ts'
@@ -11,7 +11,7 @@ import { ErrorCode } from './protocol.ts'
 /** `prompts/list` and `prompts/get`. @see MCP 2026-07-28, server/prompts */
 export function promptMethods<Caller>(parts: MethodParts<Caller>): readonly Method<Caller>[] {
   const prompts = parts.surface.prompts ?? []
-  const byName = new Map(prompts.map((prompt) => [prompt.name, prompt]))
+  const byName = promptsByName(prompts)
   return [
     listMethod(parts, 'prompts/list', 'prompts', promptFragments(prompts), 'everybody'),
     {
@@ -30,7 +30,7 @@ function get<Caller>(
 ): ReturnType<Method<Caller>['answer']> {
   const { request, caller } = incoming
   const { params } = request
-  const prompt = prompts.get(String(own(params, 'name')))
+  const prompt = findPrompt(prompts, params)
   if (prompt === undefined) return refuse(incoming, 200, ErrorCode.invalidParams, 'Unknown prompt')
   const given = promptArguments(prompt, own(params, 'arguments'))
   if (!given.ok) return refuse(incoming, 200, ErrorCode.invalidParams, given.message)

@@ -6,6 +6,7 @@ it('60: moves local references along, and nothing that only looks like one', () 
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     anyOf: [{ $ref: '#' }, { $ref: '#/$defs/a' }, { $ref: '#named' }, { $ref: 'https://x.example/s#/y' }],
     properties: { const: { $ref: '#/$defs/a' }, $ref: { type: 'string' } },
+    items: { $dynamicRef: '#/$defs/a', $comment: '#/$defs/a', $ref: '#/' },
     enum: [{ $ref: '#/data' }],
     $defs: { a: { const: { $ref: '#/data' } }, own: { $id: 'urn:x', $ref: '#/inner' } },
   })
@@ -24,6 +25,7 @@ it('60: moves local references along, and nothing that only looks like one', () 
             { $ref: 'https://x.example/s#/y' },
           ],
           properties: { const: { $ref: '#/properties/result/$defs/a' }, $ref: { type: 'string' } },
+          items: { $dynamicRef: '#/properties/result/$defs/a', $comment: '#/$defs/a', $ref: '#/properties/result/' },
           enum: [{ $ref: '#/data' }],
           $defs: { a: { const: { $ref: '#/data' } }, own: { $id: 'urn:x', $ref: '#/inner' } },
         },

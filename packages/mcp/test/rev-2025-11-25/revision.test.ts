@@ -23,6 +23,12 @@ describe('handshake', () => {
     })
   })
 
+  it('54: the version is agreed on in the body, whatever the field says of the later era', async () => {
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } }
+    const answer = await serve().legacy('initialize', params, { headers: { 'mcp-protocol-version': '2026-07-28' } })
+    expect(answer).toMatchObject({ status: 200, json: { result: { protocolVersion: '2025-11-25' } } })
+  })
+
   it('54: initialize without a version is -32602', async () => {
     expect((await serve().legacy('initialize', {})).json.error.code).toBe(-32602)
   })
@@ -49,7 +55,11 @@ describe('version header', () => {
     async (version) => {
       const patch = { headers: { 'mcp-protocol-version': version } }
       const answer = await serve().legacy('tools/list', {}, patch)
-      expect(answer).toMatchObject({ status: 400, json: { id: 7, error: { data: { supported: ['2026-07-28'] } } } })
+      const requested = typeof version === 'string' ? version : ''
+      expect(answer).toMatchObject({
+        status: 400,
+        json: { id: 7, error: { data: { supported: ['2026-07-28'], requested } } },
+      })
     },
   )
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@fullmakt/ir'
 import { describe, expect, it } from 'vitest'
-import { HEADERS_INPUT, META, type Patch, serve, tool } from '../harness.ts'
+import { BASE, HEADERS_INPUT, META, type Patch, serve, tool } from '../harness.ts'
 
 const CALL = { name: 'echo', arguments: { a: 1 } }
 
@@ -29,11 +29,20 @@ describe('envelope and version', () => {
       -32022,
     ],
     ['100: log level', { ...META, 'io.modelcontextprotocol/logLevel': 'loud' }, {}, -32602],
+    ['100: log level that is no text', { ...META, 'io.modelcontextprotocol/logLevel': ['debug'] }, {}, -32602],
   ])('%s', async (_title, meta, headers, code) => {
     const answer = await serve().modern('server/discover', {}, { meta, headers: headers ?? {}, id: 'x' })
     expect(answer.status).toBe(400)
     expect(answer.json).toMatchObject({ jsonrpc: '2.0', id: 'x', error: { code } })
   })
+
+  it.each(['debug', 'emergency'])(
+    '100: a request may want log messages of the level %s, of which there are none',
+    async (level) => {
+      const meta = { ...META, 'io.modelcontextprotocol/logLevel': level }
+      expect(await serve().modern('server/discover', {}, { meta })).toEqual(await serve().modern('server/discover'))
+    },
+  )
 
   it('12, 47: -32022 names what discovery lists and what was requested', async () => {
     const server = serve()
@@ -124,7 +133,11 @@ describe('mirrored parameters', () => {
     ['28: markers that overlap', { region: '=?base64?=' }, { 'mcp-param-region': '=?base64?=' }],
     ['28: without markers', { region: 'SGVsbG8=' }, { 'mcp-param-region': 'SGVsbG8=' }],
     ['30: 42.0 is 42', { count: 42 }, { 'mcp-param-count': '42.0' }],
+    ['30: the least there is', { count: -9007199254740991 }, { 'mcp-param-count': '-9007199254740991' }],
     ['36: boolean', { dry: false }, { 'mcp-param-dry': 'false' }],
+    // What is wrong with the argument itself is said by whoever validates it.
+    ['36: a number where a text is declared', { region: 42 }, { 'mcp-param-region': '42' }],
+    ['36: a text where a number is declared', { count: 'x' }, { 'mcp-param-count': 'x' }],
     ['34: nested', { nested: { zone: 'a' } }, { 'mcp-param-zone': 'a' }],
     ['37: unknown header', { region: 'eu' }, { 'mcp-param-region': 'eu', 'mcp-param-other': '1' }],
   ])('accepts %s', async (_title, args, headers) => {
@@ -141,8 +154,11 @@ describe('mirrored parameters', () => {
     ['28: bad alphabet', { region: 'Hello' }, { 'mcp-param-region': '=?base64?SGVs!!!bG8=?=' }],
     ['30: another number', { count: 42 }, { 'mcp-param-count': '43' }],
     ['30: not a number', { count: 42 }, { 'mcp-param-count': '0x2a' }],
+    ['30: a number that is rounded to it', { count: 42 }, { 'mcp-param-count': '42.00000000000000001' }],
+    ['30: a large one that is', { count: 9007199254740991 }, { 'mcp-param-count': '9007199254740991.4' }],
     ['36: boolean', { dry: true }, { 'mcp-param-dry': 'True' }],
     ['36: nested', { nested: { zone: 'a' } }, { 'mcp-param-zone': 'b' }],
+    ['36: another spelling of a number where a text is declared', { region: 42 }, { 'mcp-param-region': '42.0' }],
     ['36: repeated', { region: 'eu' }, { 'mcp-param-region': ['eu', 'us'] }],
   ])('refuses %s', async (_title, args, headers) => {
     expect(await call(args, headers)).toMatchObject({ status: 400, json: { error: { code: -32020 } } })
@@ -183,7 +199,9 @@ describe('methods', () => {
 
   it('17: accepts a notification', async () => {
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { _meta: META } })
+    const headers = { ...BASE, 'mcp-protocol-version': '2026-07-28' }
     expect(await serve().send({ body })).toMatchObject({ status: 202, body: null })
+    expect(await serve().send({ body, headers })).toMatchObject({ status: 202, body: null })
   })
 })
 

@@ -3,14 +3,19 @@ import type { McpAnswer, McpHandler, McpStream } from '@fullmakt/mcp'
 import type { StreamHost } from '../mcp/stream-host.ts'
 import { openEventStream } from './event-stream.ts'
 import { type Headers, readHeaders } from './headers.ts'
-import { readBody } from './read-body.ts'
+import { createPipeline } from './pipeline.ts'
+import { type BodyGate, readBody } from './read-body.ts'
 import type { SiteCheck } from './site-check.ts'
 
 const LIMIT = 1_048_576
+/** Bytes of a body that are read of somebody whose credential is not known to be good. */
+const UNKNOWN_LIMIT = 65_536
 /** How long a stream that was ended may take to reach its reader, in milliseconds. */
 const END_MS = 300
 /** How long an answer may wait for its reader, in milliseconds. */
 const UNREAD_MS = 30_000
+/** Requests that one connection may send ahead; clients of MCP wait for each answer. */
+const MOST_AHEAD = 16
 const NO_STORE = { 'cache-control': 'no-store', 'content-type': 'application/json' }
 
 /** Serves the MCP endpoint straight from Node's request and response. */
@@ -19,7 +24,8 @@ export type McpEndpoint = (request: IncomingMessage, response: ServerResponse) =
 /**
  * Makes the endpoint around the MCP handler.
  * Takes the handler, the check of host and origin, what keeps event streams, and how long an answer may wait for its reader, in milliseconds. A
- * client that goes away aborts its call.
+ * client that goes away aborts its call, and a connection on which more than sixteen requests wait is cut. Where streams are kept, whoever judges
+ * their credentials is asked before more than 64 KiB of a body are read.
  */
 export function mcpEndpoint(
   handle: McpHandler,
@@ -27,7 +33,9 @@ export function mcpEndpoint(
   streams?: StreamHost,
   unreadMs: number = UNREAD_MS,
 ): McpEndpoint {
+  const mayWait = createPipeline(MOST_AHEAD)
   return async (request, response) => {
+    if (!mayWait(request, response)) return
     const headers: Headers = readHeaders(request.rawHeaders)
     const verdict = check(headers)
     if (verdict !== 'ok') return foreign(response, verdict)
@@ -41,7 +49,7 @@ export function mcpEndpoint(
     })
     let body: Uint8Array
     try {
-      body = await readBody(request, LIMIT)
+      body = await readBody(request, LIMIT, gateOf(headers, streams))
     } catch {
       response.destroy()
       return
@@ -55,13 +63,25 @@ export function mcpEndpoint(
       if (streams === undefined) return void response.destroy()
       return serveStream(response, answer, headers, streams, () => gone.abort())
     }
-    const more = body.length > LIMIT ? { connection: 'close' } : {}
+    // What is not read ends the connection: all of a large body that nobody wants would still come.
+    const more = request.complete ? {} : { connection: 'close' }
     const bytes = answer.body === null ? 0 : Buffer.byteLength(answer.body)
     response.writeHead(answer.status, { ...answer.headers, ...more, 'content-length': String(bytes) })
     response.end(answer.body ?? undefined)
     // What the kernel took at once needs no watching, which is nearly every answer.
     if (response.writableLength > 0) cutUnread(response, unreadMs)
   }
+}
+
+// The credential is judged when the whole request is there. Until then a large body of nobody would be kept for as long as a request may take.
+function gateOf(headers: Headers, streams: StreamHost | undefined): BodyGate | undefined {
+  return streams === undefined
+    ? undefined
+    : { bytes: UNKNOWN_LIMIT, mayGoOn: () => streams.isGood(authorizationOf(headers)) }
+}
+
+function authorizationOf({ authorization }: Headers): string | undefined {
+  return typeof authorization === 'object' ? authorization.join(', ') : authorization
 }
 
 function hasToken(target: string): boolean {
@@ -82,12 +102,10 @@ function serveStream(
   streams: StreamHost,
   abort: () => void,
 ): void {
-  const field = headers['authorization']
-  const authorization = typeof field === 'object' ? field.join(', ') : field
   const sink = openEventStream(response, stream.headers)
   const forget = streams.add({
     stream,
-    authorization,
+    authorization: authorizationOf(headers),
     keepAlive: sink.keepAlive,
     end() {
       stream.end()

@@ -17,6 +17,8 @@ export interface StreamHost extends McpStreams {
   add(open: OpenStream): (() => void) | undefined
   /** From now on streams are held against this judge, which tells whether an `Authorization` field is still good. */
   judgeBy(isGood: (authorization: string | undefined) => Promise<boolean>): void
+  /** Asks that judge; all are good where there is none. */
+  isGood(authorization: string | undefined): Promise<boolean>
   /** Tells every stream that the list of tools changed. */
   toolsChanged(): void
   readonly size: number
@@ -39,7 +41,7 @@ const SLOW = 10
 /**
  * Makes the host, with one timer for everything.
  * Each half second it asks of every credential whether it is still good, and ends the streams of those that are not.
- * A judge that throws ends nothing: whether a revocation happened cannot be known then, and the next round asks again.
+ * A judge that rejects ends nothing of that credential: whether a revocation happened cannot be known then, and the next round asks again.
  */
 export function streamHost(caps: StreamCaps = { total: 20_000, perOwner: 100 }): StreamHost {
   const turns = Array.from({ length: KEEP_ALIVE }, () => new Set<OpenStream>())
@@ -55,16 +57,12 @@ export function streamHost(caps: StreamCaps = { total: 20_000, perOwner: 100 }):
   const judgeAll = async (): Promise<void> => {
     if (isJudging || judge === undefined) return
     isJudging = true
-    try {
-      for (const [authorization, streams] of [...credentials]) {
-        if (await judge(authorization)) continue
-        for (const open of [...streams]) open.end()
-      }
-    } catch {
+    for (const [authorization, streams] of [...credentials]) {
       // Asked again in the next round.
-    } finally {
-      isJudging = false
+      const isGood = await judge(authorization).catch(() => true)
+      if (!isGood) for (const open of [...streams]) open.end()
     }
+    isJudging = false
   }
   const timer = setInterval(() => {
     tick++
@@ -130,6 +128,7 @@ export function streamHost(caps: StreamCaps = { total: 20_000, perOwner: 100 }):
     judgeBy(isGood) {
       judge = isGood
     },
+    isGood: async (authorization) => judge === undefined || judge(authorization),
     toolsChanged() {
       for (const turn of turns) for (const { stream } of turn) stream.toolsChanged?.()
     },

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { mcpEndpoint } from '../../src/http/mcp-endpoint.ts'
 import { streamHost } from '../../src/mcp/stream-host.ts'
 
+const REQUEST = 'POST /mcp HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}'
 const BODY = 'x'.repeat(32 * 1024 * 1024)
 
 /** A server that answers everything with a large body, and cuts readers after a fifth of a second. */
@@ -35,7 +36,7 @@ async function serving(): Promise<{ readonly port: number; readonly closed: () =
 function asking(port: number): Socket {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
-  socket.write('POST /mcp HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}')
+  socket.write(REQUEST)
   return socket
 }
 
@@ -61,6 +62,54 @@ describe('an answer', () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
     expect(socket.readyState).toBe('open')
     socket.destroy()
+  })
+})
+
+describe('a connection', () => {
+  /** Sends so many requests at once on one connection, and says how many were asked, and whether the connection was cut. */
+  async function ahead(count: number, answer: Promise<void>) {
+    const seen = { asked: 0, cut: false, received: '' }
+    const handle = mcpEndpoint(
+      async () => {
+        seen.asked++
+        await answer
+        return { status: 200, headers: {}, body: '{}' }
+      },
+      () => 'ok',
+    )
+    const server = createServer((request, response) => void handle(request, response))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => (seen.received += chunk))
+    socket.on('close', () => (seen.cut = true))
+    onTestFinished(() => {
+      socket.destroy()
+      server.closeAllConnections()
+      server.close()
+    })
+    const send = (): void => void socket.write(REQUEST.repeat(count))
+    send()
+    return { seen, send }
+  }
+
+  it('has sixteen requests waiting at most: with one more it is cut', async () => {
+    const never = new Promise<void>(() => {})
+    const { seen: some } = await ahead(16, never)
+    const { seen: many } = await ahead(17, never)
+    await expect.poll(() => [some.asked, many.cut]).toEqual([16, true])
+    expect(some.cut).toBe(false)
+  })
+
+  it('has as many again when they are answered', async () => {
+    const { seen, send } = await ahead(16, Promise.resolve())
+    const answers = (): number => seen.received.split('HTTP/1.1 200').length - 1
+    for (const whole of [16, 32, 48]) {
+      await expect.poll(answers).toBe(whole)
+      if (whole < 48) send()
+    }
+    expect(seen.cut).toBe(false)
   })
 })
 

@@ -78,6 +78,28 @@ it('ends the streams of a credential that is no longer good, within a second, an
   expect(ends(other)).toEqual([])
 })
 
+it('ends the streams of a credential that is no longer good, though another cannot be judged', async () => {
+  const [odd, bad] = [keep('a', 'Bearer odd'), keep('b', 'Bearer bad')]
+  host.add(odd.open)
+  host.add(bad.open)
+  host.judgeBy(async (authorization) => {
+    if (authorization === 'Bearer odd') throw new Error('cannot be judged')
+    return false
+  })
+  await vi.advanceTimersByTimeAsync(500)
+  expect([ends(odd), ends(bad)]).toEqual([[], ['end']])
+})
+
+it('says of a credential what its judge does, and that all are good where there is none', async () => {
+  expect(await host.isGood('Bearer a')).toBe(true)
+  host.judgeBy(async (authorization) => authorization === 'Bearer a')
+  expect([await host.isGood('Bearer a'), await host.isGood('Bearer b'), await host.isGood(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ])
+})
+
 it('tells of changes, and at the end ends what would stay open', () => {
   const listens = keep('a')
   const carriesCall = keep('a', 'a', false)

@@ -74,6 +74,12 @@ export const load: Explanations = {
     "import * as ajv from 'ajv'\nexport const validator = ajv",
     "import * as zod from 'zod'\nexport const validator = zod",
   ),
+  FMK1303: explain(
+    'imports',
+    'A config is made of the TypeScript, JavaScript, JSON and YAML files of its own project: of the workspace or repository that it stands in, and of packages by their names. A file from elsewhere on the machine would be another one on the next, nobody would have reviewed it, and it may hold what should not go into an artifact. Copy what the config needs into a file of the project.',
+    "import hosts from '/etc/hosts' with { type: 'text' }\nexport const known = hosts",
+    "import manifest from './package.json' with { type: 'json' }\nexport const known = manifest",
+  ),
   FMK1310: explain(
     'extra',
     'The current time, the time zone, the locale and randomness are not there while a config is evaluated: with them, two builds of the same files would differ, and a review would say nothing about what is deployed. Write the value itself. Conditions on the time of a call are written with `now`.',

@@ -142,6 +142,11 @@ describe('other libraries and plain schemas', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./libraries.golden.txt')
   })
 
+  test('has samples that fit and samples that do not in every case', () => {
+    const isPoor = ([, , valid, invalid]: (typeof cases)[number]): boolean => valid.length === 0 || invalid.length === 0
+    expect(cases.filter(isPoor).map(([name]) => name)).toEqual([])
+  })
+
   test.each(cases)('%s', (_, source, valid, invalid) => {
     const { schema, reports } = derive(source)
     expect(reports).toEqual([])

@@ -63,6 +63,16 @@ describe('typedTool', () => {
     }
   })
 
+  test('has samples that fit in every case, and samples that do not unless everything fits', () => {
+    const all = Object.entries(typedCases)
+    expect(all.filter(([, { valid }]) => valid.length === 0).map(([name]) => name)).toEqual([])
+    expect(all.filter(([, { invalid }]) => invalid.length === 0).map(([name]) => name)).toEqual([
+      'any',
+      'unknown',
+      'recursive union',
+    ])
+  })
+
   test.each(names.map((name, index) => [name, index] as const))('%s', (name, index) => {
     const { valid, invalid } = typedCases[name]!
     const schema = schemaOf(index)

@@ -31,6 +31,16 @@ describe('zod', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./zod.golden.txt')
   })
 
+  test('has samples that fit in every case, and samples that do not unless everything fits', () => {
+    const all = Object.entries(zodCases)
+    expect(all.filter(([, { valid }]) => valid.length === 0).map(([name]) => name)).toEqual([])
+    expect(all.filter(([, { invalid }]) => invalid.length === 0).map(([name]) => name)).toEqual([
+      'any',
+      'unknown',
+      'json',
+    ])
+  })
+
   test.each(names)('%s', (name) => {
     const { schema: source, valid, invalid, lost, output } = zodCases[name]!
     const { schema, reports } = derive(name)

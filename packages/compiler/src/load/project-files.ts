@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, sep } from 'node:path'
+import { isOwnSource } from './own-modules.ts'
+import { projectOf } from './project.ts'
+
+/** The files that a config may be made of. */
+export interface ProjectFiles {
+  /**
+   * Adds the package that an import by a package's name came to. Takes the name as it was imported, and the file it came to; returns false, and adds
+   * nothing, when that is no file of a package of this name: an alias may lead anywhere.
+   */
+  addPackage(specifier: string, path: string): boolean
+  /** Why a file may not go in, or undefined when it may. Takes its absolute path, free of symbolic links, and the `type` that it is imported as, if any. */
+  problemOf(path: string, type: string | undefined): string | undefined
+}
+
+/**
+ * The files that configs, or tables of tests, may be made of: sources and data in their project, that is the workspace or repository that they stand
+ * in, else their package, and in the packages that are added. Takes absolute paths of the configs. A symbolic link counts for what it leads to.
+ */
+export function createProjectFiles(configs: readonly string[]): ProjectFiles {
+  const roots = new Set(configs.flatMap((path) => [path, realOf(path)]).map((path) => realOf(rootOf(projectOf(path)))))
+  const packages = new Set<string>()
+  const isIn = (folders: ReadonlySet<string>, path: string): boolean =>
+    [...folders].some((folder) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep))
+  return {
+    addPackage(specifier, path) {
+      const name = nameOf(specifier)
+      const at = path.lastIndexOf(MODULES) + MODULES.length
+      const isInstalled = path.includes(MODULES)
+      if ((isInstalled ? nameOf(path.slice(at)) : manifestOf(projectOf(path))?.name) !== name) return false
+      // A package of the workspace may be linked from elsewhere.
+      if (isInstalled) packages.add(path.slice(0, at) + name)
+      else roots.add(projectOf(path))
+      return true
+    },
+    problemOf(path, type) {
+      if (isOwnSource(path) || isIn(packages, path)) return undefined
+      if (path.includes(MODULES)) return 'a file of a package is not imported by its path'
+      if (!isIn(roots, path)) return 'a config cannot import a file from outside of its project'
+      if (type !== undefined && type !== 'json') return `a config cannot import a file as \`${type}\``
+      return SOURCE.test(path) ? undefined : 'a config can import only TypeScript, JavaScript, JSON and YAML'
+    },
+  }
+}
+
+const MODULES = `${sep}node_modules${sep}`
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|json|ya?ml)$/
+
+function nameOf(specifier: string): string | undefined {
+  return /^(?:@[^/\\]+[/\\])?[^/\\]+/.exec(specifier)?.[0]
+}
+
+function rootOf(project: string): string {
+  for (let folder = project; dirname(folder) !== folder; folder = dirname(folder)) {
+    // A repository of somebody's settings does not make a project of all that they have.
+    if (folder !== project && folder === homedir()) break
+    const isWhole = ['.git', 'pnpm-workspace.yaml'].some((name) => existsSync(join(folder, name)))
+    if (isWhole || manifestOf(folder)?.workspaces !== undefined) return folder
+  }
+  return project
+}
+
+function manifestOf(folder: string): { readonly name?: unknown; readonly workspaces?: unknown } | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
