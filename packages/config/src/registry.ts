@@ -33,7 +33,8 @@ export function createRegistry(report: (problem: DeclarationProblem) => void): R
     nameTool: (tool, name) => void tools.set(tool, name),
     nameAgent: (agent, name) => void agents.set(agent, name),
     scope(value, path, site) {
-      if (!isKind<Scope>(value, 'scope')) return void problem('shape', 'this is not a scope', path, site)
+      if (!isKind<Scope>(value, 'scope') || typeof value.name !== 'string' || typeof value.site !== 'string')
+        return void problem('shape', 'this is not a scope', path, site)
       const known = scopes.get(value.name)
       if (known === undefined) {
         scopes.set(value.name, value)
@@ -44,7 +45,8 @@ export function createRegistry(report: (problem: DeclarationProblem) => void): R
       return value.name
     },
     role(value, path, site) {
-      if (!isKind<Role>(value, 'role')) return void problem('shape', 'this is not a role', path, site)
+      if (!isKind<Role>(value, 'role') || typeof value.name !== 'string' || typeof value.site !== 'string')
+        return void problem('shape', 'this is not a role', path, site)
       // A role is its name: declaring the same one again means the same.
       if (!roles.has(value.name)) roles.set(value.name, value)
       return value.name
@@ -56,7 +58,10 @@ export function createRegistry(report: (problem: DeclarationProblem) => void): R
       return index >= 0 ? index : upstreams.push(value) - 1
     },
     principal(value, path, site) {
-      if (isKind(value, 'role')) return { kind: 'role', name: registry.role(value, path, site) ?? '' }
+      if (isKind(value, 'role')) {
+        const name = registry.role(value, path, site)
+        return name === undefined ? undefined : { kind: 'role', name }
+      }
       const agent = agents.get(value)
       if (agent !== undefined) return { kind: 'agent', name: agent }
       return void problem(

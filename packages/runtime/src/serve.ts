@@ -20,6 +20,7 @@ import type { Log } from './log.ts'
 import { clientSeal, sealKey } from './mcp/seal.ts'
 import { type StreamHost, streamHost } from './mcp/stream-host.ts'
 import { taskRecords } from './mcp/task-records.ts'
+import { createRetiredDeployments } from './retired-deployments.ts'
 import { masterKey } from './signing.ts'
 import { steadyClock } from './steady-clock.ts'
 import { httpTimeouts, type Timeouts, timeoutsOf } from './timeouts.ts'
@@ -121,7 +122,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         addressOf: fromWhere,
         ...documents,
       })
-      return { deployment, pages: toNodeHandler(deployment.app.pages) }
+      // A call may wait for its client, and then for the upstream.
+      const slowest = Math.max(0, ...opened.program.upstreams.map(({ timeoutMs }) => timeoutMs))
+      const lastsMs = timeouts.questionMs + slowest + GRACE
+      return { deployment, pages: toNodeHandler(deployment.app.pages), lastsMs }
     }
     const first = await deploy(artifact)
     current = first
@@ -132,11 +136,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       // asked says nothing about the grant: the next round asks again, and every call asks anyway.
       return verified.ok || verified.reason === 'dpop_missing' || verified.wire.status === 503
     })
-    const retired = new Set<Deployment>()
-    const retire = (old: Deployment): void => {
-      retired.add(old)
-      setTimeout(() => void old.close().then(() => retired.delete(old)), GRACE).unref()
-    }
+    const retired = createRetiredDeployments(after)
     const server = await listen(() => current ?? first, issuer, resource, options, timeouts)
     listening = server
     admin = await openAdminEndpoint({ dataFolder, log, oauth: () => (current ?? first).deployment.oauth })
@@ -155,18 +155,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         }
         const old = current
         current = await deploy(next)
-        if (old !== undefined) retire(old.deployment)
+        if (old !== undefined) retired.add(old.deployment, old.lastsMs)
         streams.toolsChanged()
       },
       async close() {
         await admin?.close()
-        await close(
-          server,
-          streams,
-          [...retired, ...(current === undefined ? [] : [current.deployment])],
-          running,
-          store,
-        )
+        await close(server, streams, [retired, ...(current === undefined ? [] : [current.deployment])], running, store)
       },
     }
   } catch (error) {
@@ -188,6 +182,8 @@ function after(milliseconds: number, callback: () => void): () => void {
 interface Served {
   readonly deployment: Deployment
   readonly pages: NodeHandler
+  /** How long at most a call can be under way, in milliseconds. */
+  readonly lastsMs: number
 }
 
 async function openOrThrow(files: ReadonlyMap<string, Uint8Array>, trust: Trust | undefined): Promise<OpenedArtifact> {
@@ -251,7 +247,7 @@ function addressOf(server: Server): string {
 async function close(
   server: Server,
   streams: StreamHost,
-  deployments: readonly Deployment[],
+  deployments: readonly Pick<Deployment, 'close'>[],
   audit: RunningAudit,
   store: Store,
 ): Promise<void> {

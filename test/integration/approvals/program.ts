@@ -120,7 +120,7 @@ export function bankProgram(port: number, within: number = WITHIN): Program {
         actAs: 'service',
         credential: { kind: 'none' },
         privateNetwork: true,
-        timeoutMs: 5_000,
+        timeoutMs: 20_000,
         maxAnswerBytes: 65_536,
         span,
       },

@@ -107,6 +107,17 @@ describe('a call of which progress is asked for', () => {
       .toMatchObject({ result: 'cancelled', sent: true })
   })
 
+  it('ends on the artifact that it began on, however long that takes', async () => {
+    const answer = progressing(adas)
+    const { response } = await upstream.next()
+    const stream = await answer
+    await server.swap((await emitArtifact(bankProgram(PORT), '0.0.0')).files)
+    // Longer than calls are given when the server ends.
+    await new Promise((done) => setTimeout(done, 6_000))
+    response.end(PAID)
+    expect((await stream.rest()).at(-1).result).toMatchObject({ structuredContent: { paid: 1 } })
+  })
+
   it('is given up when its grant is revoked', async () => {
     const token = await tokenOf(ada)
     const answer = progressing(token)

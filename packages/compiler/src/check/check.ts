@@ -1,12 +1,12 @@
 import type { Program } from '@fullmakt/ir'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { clientNames } from './client-names.ts'
 import { clientSchemas } from './client-schemas.ts'
 import { clientTargets } from './client-targets.ts'
 import { clientTokens } from './client-tokens.ts'
 import { deadRulesCheck } from './dead-rules.ts'
 import { invariantsCheck } from './invariants.ts'
 import { paramHeaders } from './param-headers.ts'
-import { prefixedNames } from './prefixed-names.ts'
 import { scopesWithoutTools } from './scopes-without-tools.ts'
 import { toolsNobodyReaches } from './tools-nobody-reaches.ts'
 
@@ -20,7 +20,7 @@ export const checks: readonly Check[] = [
   deadRulesCheck,
   invariantsCheck,
   paramHeaders,
-  prefixedNames,
+  clientNames,
   clientSchemas,
   clientTargets,
   clientTokens,

@@ -64,7 +64,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'a header that clients cannot send',
     'put `x-mcp-header` on a text, an integer or a boolean that names alone lead to, with a name of its own',
   ),
-  FMK2008: warning('a tool name that gets too long', 'shorten the name of the tool or of the server'),
+  FMK2008: warning(
+    'a tool name that some clients refuse',
+    'use letters, digits, `_` and `-`, and keep it short with the name of the server',
+  ),
   FMK2009: warning('a schema that some clients refuse', 'put unions into members, and give every list its `items`'),
   FMK2010: error(
     'content that cannot be made',

@@ -1,5 +1,5 @@
 import type { Declaration, DeclarationProblem } from '@fullmakt/config/declare'
-import type { Program } from '@fullmakt/ir'
+import { isPrincipalName, type Program, type RoleNode } from '@fullmakt/ir'
 import type { Code } from '../diagnostics/catalogue.ts'
 import type { ArgumentPath, LowerContext, ReportOptions } from './context.ts'
 import { lowerAgents } from './lower-agents.ts'
@@ -49,9 +49,7 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     ...(identity === undefined ? {} : { identity }),
     ...(jwt === undefined ? {} : { tokens: jwt }),
     scopes,
-    roles: declaration.roles
-      .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    roles: lowerRoles(declaration, context),
     agents: lowerAgents(declaration.agents, context, declaration.site),
     upstreams: upstreams.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     tools,
@@ -60,6 +58,16 @@ export function lower(declaration: Declaration, context: LowerContext): Program 
     invariants: lowerInvariants(declaration.invariants, world),
     ...(prompts.length === 0 ? {} : { prompts }),
   }
+}
+
+/** Lowers roles, sorted by name. Nobody can have one with another name than accounts take, so a `deny` for it would bind nobody. */
+function lowerRoles({ roles }: Declaration, context: LowerContext): readonly RoleNode[] {
+  for (const { name, site } of roles) {
+    if (!isPrincipalName(name)) context.report('FMK2208', `\`${name}\` cannot name a role`, site)
+  }
+  return roles
+    .map(({ name, site }) => ({ kind: 'role' as const, name, span: context.span(site) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 const PROBLEM_CODES: Readonly<Record<DeclarationProblem['code'], Code>> = {

@@ -139,6 +139,12 @@ export const meaningMistakes: readonly Mistake[] = [
     `fullmakt.config.ts:7:15 FMK2008 \`${'a'.repeat(50)}\` is 65 characters long as \`mcp__fullmakt__${'a'.repeat(50)}\``,
   ),
   mistake(
+    'FMK2008',
+    'a name with a dot',
+    parts({ tools: "tools: { 'things.get': thing }," }),
+    'fullmakt.config.ts:7:15 FMK2008 Claude and Copilot CLI do not take the dot in the name `things.get`',
+  ),
+  mistake(
     'FMK2009',
     'a union at the root',
     parts({ input: "z.object({ id: z.string() }).meta({ anyOf: [{ required: ['id'] }, { required: [] }] })" }),
@@ -296,6 +302,18 @@ export const meaningMistakes: readonly Mistake[] = [
         "{ url: 'https://agents.example.com' },\n  agents: { '1bot': agent({ redirectUris: ['https://a.example/cb'], roles: [member] }) }",
     }),
     'fullmakt.config.ts:17:13 FMK2208 `1bot` cannot name an agent',
+  ),
+  mistake(
+    'FMK2208',
+    'a role that no account can have',
+    rule("allow('some', { who: role('Ops Team'), what: thing })"),
+    'fullmakt.config.ts:20:26 FMK2208 `Ops Team` cannot name a role',
+  ),
+  mistake(
+    'FMK1103',
+    'a role without a name',
+    rule("deny('none', { who: { kind: 'role' } as never, what: thing })"),
+    'fullmakt.config.ts:20:25 FMK1103 this is not a role (`who`)',
   ),
   mistake(
     'FMK2209',

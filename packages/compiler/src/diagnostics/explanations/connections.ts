@@ -58,7 +58,7 @@ export const connections: Explanations = {
   ),
   FMK2208: explain(
     'server',
-    'The name of an agent is its client id and stands in rules and in the audit log, where it must be written in one way only. Start with a letter and use letters, digits, `_`, `-` and `.`.',
+    'The name of an agent is its client id, and accounts have roles by their names; both stand in rules and in the audit log, where they must be written in one way only. A rule for a role that nobody can have binds nobody. Start with a letter and use letters, digits, `_`, `-` and `.`.',
     "{ url: 'https://agents.example.com' },\n  agents: { '1bot': agent({ redirectUris: ['https://bot.example/done'], roles: [member] }) }",
     "{ url: 'https://agents.example.com' },\n  agents: { bot1: agent({ redirectUris: ['https://bot.example/done'], roles: [member] }) }",
   ),

@@ -100,7 +100,7 @@ export const tools: Explanations = {
   ),
   FMK2008: explain(
     'tools',
-    'Several clients put `mcp__SERVER__` in front of the name of a tool, to tell servers apart, and model providers take 64 characters. A name that gets longer is cut off or the whole server is refused. Shorten the name of the tool, or the name of the server.',
+    'MCP allows dots in the name of a tool, and Claude and Copilot CLI refuse a whole server for one. Several clients put `mcp__SERVER__` in front of the name, to tell servers apart, and model providers take 64 characters: a name that gets longer is cut off, or the whole server is refused. Put `_` where the dot is, and shorten the name of the tool or of the server.',
     'tools: { get_a_thing_with_a_name_that_goes_on_for_quite_some_time_more: thing },',
     'tools: { get_a_thing: thing },',
   ),
