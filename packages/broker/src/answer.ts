@@ -144,8 +144,17 @@ function decode(body: Uint8Array): string | undefined {
 
 function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    const value = JSON.parse(text) as Json
+    return MAY_OVERFLOW.test(text) && !isFiniteJson(value) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+/** Digits enough to be beyond what a number holds, which would be told as `null`. */
+const MAY_OVERFLOW = /\d[eE]\+?\d|\d{309}/
+
+function isFiniteJson(value: Json): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(isFiniteJson)
 }

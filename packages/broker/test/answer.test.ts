@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { answerOf } from '../src/answer.ts'
 import type { UpstreamAnswer, Validator } from '../src/index.ts'
 import { answered, tool, validator } from './support.ts'
@@ -136,4 +136,30 @@ it.each([
   const { result, outcome } = answerOf(node, node.output === null ? null : isId, [['iban']], answer)
   expect(result.kind).toBe('failed')
   expect(JSON.stringify([result, outcome])).not.toContain('secret')
+})
+
+describe('a number', () => {
+  const open = tool('open', { output: { type: 'object' } })
+  const told = (body: string) =>
+    answerOf(
+      open,
+      validator(() => true),
+      [],
+      answered(body),
+    ).result
+
+  it.each(['1e400', '-1e400', '9'.repeat(309), `${'9'.repeat(305)}e9`, '1E+999'])(
+    'that overflows is none, rather than null: %s',
+    (number) => {
+      for (const body of [`{"n":${number}}`, `{"n":[{"m":${number}}]}`]) {
+        expect(told(body)).toEqual({ kind: 'failed', text: 'The upstream did not answer with JSON.' })
+      }
+    },
+  )
+  it.each(['1e308', '0e999', '1e-999', '9007199254740993'])('that does not is passed on: %s', (number) => {
+    expect(told(`{"n":${number}}`)).toMatchObject({ kind: 'answer', structured: { n: Number(number) } })
+  })
+  it('within a text is not one', () => {
+    expect(told('{"n":"1e400"}')).toMatchObject({ kind: 'answer', structured: { n: '1e400' } })
+  })
 })
