@@ -6,9 +6,7 @@ import {
   type KeyObject,
   randomBytes,
   randomFillSync,
-  scrypt,
   sign,
-  timingSafeEqual,
   verify,
 } from 'node:crypto'
 
@@ -69,31 +67,6 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
   } catch {
     return false
   }
-}
-
-const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
-
-/** Hashes a password with scrypt; the text holds the parameters and a random salt. @see RFC 7914 */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const key = await derive(password, salt)
-  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${key.toString('base64url')}`
-}
-
-/** Compares a password with a hash of `hashPassword` in constant time; false for hashes of another form. */
-export async function verifyPassword(password: string, hashed: string): Promise<boolean> {
-  const [scheme, n, r, p, salt, key] = hashed.split('$')
-  if (scheme !== 'scrypt' || Number(n) !== COST.N || Number(r) !== COST.r || Number(p) !== COST.p) return false
-  if (salt === undefined || key === undefined) return false
-  const expected = Buffer.from(key, 'base64url')
-  const derived = await derive(password, Buffer.from(salt, 'base64url'))
-  return expected.length === derived.length && timingSafeEqual(expected, derived)
-}
-
-function derive(password: string, salt: Uint8Array): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFC'), salt, 32, COST, (error, key) => (error === null ? resolve(key) : reject(error)))
-  })
 }
 
 function rawPublicKey(key: KeyObject): Uint8Array {
