@@ -131,6 +131,8 @@ export interface McpPorts<Caller> {
   /** Judges the Authorization header, the only place a credential may stand in; several such fields arrive joined by `, `. */
   authenticate(authorization: string | undefined, proof: PresentedProof): Promise<Authentication<Caller>>
   visible(caller: Caller): VisibleTools
+  /** Whether the caller's token has the scope that a tool needs; it has unless said. Nobody is asked anything for a call that is refused for that. */
+  hasScope?(caller: Caller, tool: ToolNode): boolean
   /** Runs a call; the arguments are a JSON object, not yet validated against the tool's schema. */
   call(caller: Caller, tool: ToolNode, args: JsonObject, context: CallContext): Promise<CallOutcome>
   /** The name of the form that the caller's client takes, by what is verified of it; undefined for the tools as they are. */

@@ -87,6 +87,7 @@ export function serve(
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
   const world = {
     hasRoom: true,
+    hasScope: true,
     now: 0,
     /** Lets time pass. */
     pass(milliseconds: number): void {
@@ -126,6 +127,7 @@ export function serve(
   const ports: McpPorts<string> = {
     authenticate: async (authorization) => ({ ok: true, caller: (authorization ?? '').slice('Bearer '.length) }),
     visible: () => ({ key: '', sees: (index) => tools[index]?.name !== 'hidden' }),
+    hasScope: () => world.hasScope,
     async call(_caller, _node, args, context) {
       made.push(args)
       return call(args, context)

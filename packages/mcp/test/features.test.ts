@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@fullmakt/ir'
 import { describe, expect, test } from 'vitest'
-import { FORM, serve, type Wire } from './features-harness.ts'
+import { begin, FORM, serve, type Wire } from './features-harness.ts'
 import { META } from './harness.ts'
 
 describe('resources', () => {
@@ -148,6 +148,17 @@ describe('a tool that asks, in 2026-07-28', () => {
     })
     expect([foreign.json.error.code, other.json.error.code]).toEqual([-32602, -32602])
     expect(made).toHaveLength(1)
+  })
+
+  test('nobody is asked for a call whose scope is missing: its challenge comes at once', async () => {
+    const wwwAuthenticate = 'Bearer error="insufficient_scope"'
+    const server = serve(() => ({ kind: 'insufficient-scope', wwwAuthenticate }))
+    server.world.hasScope = false
+    const { status, json } = await server.modern('tools/call', start)
+    expect([status, json.result]).toEqual([403, undefined])
+    const legacy = await server.send({ id: 1, method: 'tools/call', params: start }, await begin(server))
+    expect([legacy.status, legacy.headers['www-authenticate']]).toEqual([403, wwwAuthenticate])
+    expect(server.made).toEqual([start.arguments, start.arguments])
   })
 
   test('an answer to a question that was not asked yet does not count', async () => {

@@ -214,6 +214,7 @@ function createHandler(
         return { ok: false, status: verified.wire.status, wwwAuthenticate: verified.wire.wwwAuthenticate }
       },
       visible: broker.visible,
+      hasScope: (grant, { scope }) => grant.scopes.has(scope),
       formOf: artifact.forms.of,
       async call(grant, tool, args, context) {
         const result = await broker.call(grant, indexOf.get(tool) ?? -1, args, context)

@@ -38,7 +38,8 @@ export function runCall<Caller>(incoming: Incoming<Caller>, ports: McpPorts<Call
   const unasked = new AbortController()
   const perform = (args: JsonObject, onProgress: CallContext['onProgress']): Promise<CallOutcome> =>
     job.node === undefined ? job.work(args) : ports.call(caller, job.node, args, { signal, trace, onProgress })
-  const asks = job.node === undefined ? job.asks : job.node.asks
+  const asks =
+    job.node === undefined ? job.asks : ports.hasScope?.(caller, job.node) === false ? undefined : job.node.asks
   return answerCall({
     headers,
     streams: ports.streams,

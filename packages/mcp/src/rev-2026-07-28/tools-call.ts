@@ -56,12 +56,18 @@ async function callTool<Caller>(
   const problem = paramHeaderProblem(compiled, found.args, headers)
   if (problem !== null) return refuse(incoming, 400, ErrorCode.headerMismatch, problem)
   const owner = (): string => ports.principalOf(caller)
-  const { name, asks } = node
+  const { name } = node
+  const asks = ports.hasScope?.(caller, node) === false ? undefined : node.asks
   const early = asks === undefined ? null : anticipated(found.args, asks)
   if (early !== null) return resultResponse(request.id, results.failed(early))
   const { tasks } = ports
   const task: TaskOf | undefined = takesTasks ? { owner: owner(), tool: name } : undefined
-  if (task !== undefined && tasks !== undefined && own(request.params, 'requestState') === undefined) {
+  if (
+    asks !== undefined &&
+    task !== undefined &&
+    tasks !== undefined &&
+    own(request.params, 'requestState') === undefined
+  ) {
     const record = await tasks.ask(task, (now) => firstQuestions(node, found.args, envelope.clientCapabilities, now))
     // Where nothing is to be asked, what must be asked cannot be, or there is no room for a task, it goes on as without one.
     if (record !== undefined) return resultResponse(request.id, results.task('task', membersOf(taskInfo(record))))
