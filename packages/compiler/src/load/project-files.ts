@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { isOwnSource } from './own-modules.ts'
 import { projectOf } from './project.ts'
 
@@ -20,10 +20,10 @@ export interface ProjectFiles {
  * in, else their package, and in the packages that are added. Takes absolute paths of the configs. A symbolic link counts for what it leads to.
  */
 export function createProjectFiles(configs: readonly string[]): ProjectFiles {
-  const roots = new Set(configs.flatMap((path) => [path, realOf(path)]).map((path) => realOf(rootOf(projectOf(path)))))
+  const roots = new Set(configs.flatMap((path) => [path, realOf(path)]).map((path) => realOf(rootOf(path))))
   const packages = new Set<string>()
-  const isIn = (folders: ReadonlySet<string>, path: string): boolean =>
-    [...folders].some((folder) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep))
+  const within = (folders: ReadonlySet<string>, path: string): readonly string[] =>
+    [...folders].flatMap((folder) => restBelow(folder, path) ?? [])
   return {
     addPackage(specifier, path) {
       const name = nameOf(specifier)
@@ -36,9 +36,12 @@ export function createProjectFiles(configs: readonly string[]): ProjectFiles {
       return true
     },
     problemOf(path, type) {
-      if (isOwnSource(path) || isIn(packages, path)) return undefined
-      if (path.includes(MODULES)) return 'a file of a package is not imported by its path'
-      if (!isIn(roots, path)) return 'a config cannot import a file from outside of its project'
+      if (isOwnSource(path) || within(packages, path).length > 0) return undefined
+      if (within(roots, path).every((rest) => rest.includes(MODULES))) {
+        return path.includes(MODULES)
+          ? 'a file of a package is not imported by its path'
+          : 'a config cannot import a file from outside of its project'
+      }
       if (type !== undefined && type !== 'json') return `a config cannot import a file as \`${type}\``
       return SOURCE.test(path) ? undefined : 'a config can import only TypeScript, JavaScript, JSON and YAML'
     },
@@ -48,12 +51,22 @@ export function createProjectFiles(configs: readonly string[]): ProjectFiles {
 const MODULES = `${sep}node_modules${sep}`
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|json|ya?ml)$/
 
+/** What of a path comes below a folder, with the separator before it; undefined where it is elsewhere. */
+function restBelow(folder: string, path: string): string | undefined {
+  const above = folder.endsWith(sep) ? folder.slice(0, -sep.length) : folder
+  return path.startsWith(above + sep) ? path.slice(above.length) : undefined
+}
+
 function nameOf(specifier: string): string | undefined {
   return /^(?:@[^/\\]+[/\\])?[^/\\]+/.exec(specifier)?.[0]
 }
 
-function rootOf(project: string): string {
+function rootOf(config: string): string {
+  const nearest = projectOf(config)
+  // What is kept among packages is no part of what is around them, such as a commit that was written out to be compared with.
+  const project = config.slice(nearest.length).includes(MODULES) ? dirname(config) : nearest
   for (let folder = project; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (basename(folder) === 'node_modules') break
     // A repository of somebody's settings does not make a project of all that they have.
     if (folder !== project && folder === homedir()) break
     const isWhole = ['.git', 'pnpm-workspace.yaml'].some((name) => existsSync(join(folder, name)))
