@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { moduleHere } from '../here.ts'
 import { isTooDeep, siteOfTooDeep } from './nesting.ts'
@@ -17,9 +19,10 @@ export type Evaluation =
 /** A script that runs before the config in its realm: its text, or the absolute path where the child finds it. */
 export type Library = SandboxQuestion['library']
 
+type Answer = Exclude<Evaluation, { readonly ok: true }> | (SandboxAnswer & { readonly ok: true })
+
 const KILL_AFTER = 10_000
 const HEAP_MEGABYTES = 512
-const MAX_ANSWER = 64 * 1024 * 1024
 
 /**
  * Evaluates a bundled config in a child process that can reach nothing.
@@ -41,12 +44,30 @@ export async function compiledLibrary(path: string, code: string): Promise<Uint8
   return answer.ok && answer.compiled !== undefined ? Buffer.from(answer.compiled, 'base64') : undefined
 }
 
-async function ask(
-  question: SandboxQuestion,
-): Promise<Exclude<Evaluation, { readonly ok: true }> | (SandboxAnswer & { readonly ok: true })> {
-  const { library } = question
+// Question and answer are files: whoever asks may block meanwhile, and a pipe would hold up the child as soon as it is full.
+async function ask(question: SandboxQuestion): Promise<Answer> {
+  const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
+  const opened: number[] = []
+  const open = (name: string, flags: string): number => {
+    const descriptor = openSync(join(folder, name), flags, 0o600)
+    opened.push(descriptor)
+    return descriptor
+  }
+  try {
+    writeFileSync(join(folder, 'question'), JSON.stringify(question), { mode: 0o600 })
+    const stdio = [open('question', 'r'), open('answer', 'w'), open('complaint', 'w')]
+    const end = await endOf(start(question.library, stdio))
+    if (end === 'late') return { ok: false, kind: 'timeout', message: '', stack: '' }
+    return read(end, readFileSync(join(folder, 'answer'), 'utf8'), readFileSync(join(folder, 'complaint'), 'utf8'))
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function start(library: Library, stdio: readonly number[]): ChildProcess {
   const script = moduleHere('load/sandbox')
-  const child = spawn(
+  return spawn(
     process.execPath,
     [
       '--permission',
@@ -62,36 +83,38 @@ async function ask(
       '--disable-warning=ExperimentalWarning',
       script,
     ],
-    { env: { TZ: 'UTC', LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] },
+    { env: { TZ: 'UTC', LC_ALL: 'C' }, stdio: [...stdio] },
   )
-  const output: Buffer[] = []
-  const complaints: Buffer[] = []
-  let size = 0
-  let killed: 'timeout' | 'memory' | undefined
-  const stop = (reason: 'timeout' | 'memory'): void => {
-    killed ??= reason
-    child.kill('SIGKILL')
-  }
-  const timer = setTimeout(() => stop('timeout'), KILL_AFTER)
-  child.stdout.on('data', (chunk: Buffer) => {
-    size += chunk.length
-    if (size > MAX_ANSWER) stop('memory')
-    else output.push(chunk)
+}
+
+// The code that a child ended with, or that it was stopped for taking too long.
+function endOf(child: ChildProcess): Promise<number | null | 'late'> {
+  return new Promise((resolve, reject) => {
+    let isLate = false
+    // Whoever asks may have blocked for longer than that: a child that has ended meanwhile is heard first.
+    const timer = setTimeout(() => {
+      setImmediate(() => {
+        isLate = child.exitCode === null && child.signalCode === null
+        if (isLate) child.kill('SIGKILL')
+      })
+    }, KILL_AFTER)
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      resolve(isLate ? 'late' : code)
+    })
   })
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
-  child.stdin.on('error', () => {})
-  child.stdin.end(JSON.stringify(question))
-  const exit = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  }).finally(() => clearTimeout(timer))
-  if (killed !== undefined) return { ok: false, kind: killed, message: '', stack: '' }
-  const complaint = Buffer.concat(complaints).toString('utf8')
-  if (exit !== 0 && /heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
+}
+
+function read(end: number | null, answer: string, complaint: string): Answer {
+  if (end !== 0 && /heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
     return { ok: false, kind: 'memory', message: '', stack: '' }
   }
   try {
-    return JSON.parse(Buffer.concat(output).toString('utf8')) as SandboxAnswer
+    return JSON.parse(answer) as SandboxAnswer
   } catch {
     return { ok: false, kind: 'broken', message: complaint.split('\n').slice(0, 3).join(' '), stack: '' }
   }

@@ -14,6 +14,9 @@ import { readThrown, type Thrown } from './realm/read-thrown.ts'
 /** Time for the evaluation of a config, in milliseconds. */
 const TIMEOUT = 5_000
 
+/** The longest declaration, in UTF-16 units: one that is longer has no end. */
+const MAX_DECLARATION = 32 * 1024 * 1024
+
 /** What the child is asked: a script, and one that runs before it. */
 export interface SandboxQuestion {
   /** `compiled` is the path of what the engine made of the script before, if that was kept. */
@@ -28,7 +31,7 @@ export type SandboxAnswer =
   | { readonly ok: true; readonly declaration: string; readonly compiled?: string }
   | {
       readonly ok: false
-      readonly kind: 'threw' | 'timeout' | 'impure'
+      readonly kind: 'threw' | 'timeout' | 'impure' | 'memory'
       readonly message: string
       readonly stack: string
     }
@@ -49,6 +52,7 @@ function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAns
     // The value of the script itself: a global could be set by anything that runs in the realm.
     const declaration: unknown = config.runInContext(context, { timeout: TIMEOUT, displayErrors: false })
     if (typeof declaration !== 'string') throw new Error('the config left no declaration')
+    if (declaration.length > MAX_DECLARATION) return { ok: false, kind: 'memory', message: '', stack: '' }
     return {
       ok: true,
       declaration,

@@ -246,3 +246,18 @@ describe('a config of several files', () => {
     expect(found.diagnostics.map(line)).toEqual(['other.ts:1:8 FMK1301 a config cannot import `child_process`'])
   })
 })
+
+describe('the child works on its own', () => {
+  test('a question and an answer longer than any pipe wait for nobody who blocks, and lateness of theirs is not the config’s', async () => {
+    const text = 'x'.repeat(2 * 1024 * 1024)
+    const evaluating = evaluate(`'${text}'`)
+    // For longer than a config may take: as a type-check of very many tools does.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_500)
+    expect(await evaluating).toEqual({ ok: true, declaration: text })
+  }, 30_000)
+
+  test('a declaration without measure is not taken over', async () => {
+    expect(await evaluate("'x'.repeat(32 * 1024 * 1024 + 1)")).toMatchObject({ ok: false, kind: 'memory' })
+    expect(await evaluate("'x'.repeat(1024)")).toMatchObject({ ok: true })
+  })
+})
