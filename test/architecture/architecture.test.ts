@@ -98,7 +98,7 @@ describe.each(names)('%s', (name) => {
     for (const file of sourcesOf(join(packages, name))) {
       const lines = readFileSync(join(packages, name, 'src', file), 'utf8').split('\n').length
       expect(lines, file).toBeLessThanOrEqual(400)
-      expect(file, 'kebab-case').toMatch(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*\.ts$/)
+      expect(file, 'kebab-case').toMatch(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*\.c?ts$/)
     }
   })
 

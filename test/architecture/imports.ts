@@ -14,7 +14,7 @@ export interface Import {
 export function sourcesOf(packageFolder: string): readonly string[] {
   const src = join(packageFolder, 'src')
   return readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.c?ts$/.test(entry.name))
     .map((entry) => relative(src, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort()
 }
@@ -54,10 +54,11 @@ function hasOnlyTypes(node: ts.ImportDeclaration | ts.ExportDeclaration): boolea
   return named.elements.length > 0 && [...named.elements].every(({ isTypeOnly }) => isTypeOnly)
 }
 
-// `import('…')` and `import.meta.resolve('…')`.
+// `import('…')`, `import.meta.resolve('…')` and `process.getBuiltinModule('…')`.
 function isLazy(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true
-  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'resolve' && ts.isMetaProperty(callee.expression)
+  if (!ts.isPropertyAccessExpression(callee)) return false
+  return callee.name.text === 'resolve' ? ts.isMetaProperty(callee.expression) : callee.name.text === 'getBuiltinModule'
 }
 
 function textOf(literal: ts.LiteralTypeNode['literal']): string {

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 /** True where the package runs from its TypeScript sources, as in its own workspace. */
 export const fromSource: boolean = import.meta.url.endsWith('.ts')
 
-/** The absolute path of a module of this package: `load/sandbox` is `load/sandbox.ts` among sources and `load/sandbox.js` where it is built. */
-export function moduleHere(name: string): string {
-  return fileURLToPath(new URL(`./${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url))
+/** The absolute path of a CommonJS script of this package: `load/sandbox` is `load/sandbox.cts` among sources and `load/sandbox.cjs` where it is built. */
+export function scriptHere(name: string): string {
+  return fileURLToPath(new URL(`./${name}.${fromSource ? 'cts' : 'cjs'}`, import.meta.url))
 }
 
 /** The path of a module that Fullmakt itself brings, whatever the user's project has installed. */

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { moduleHere } from '../here.ts'
+import { join } from 'node:path'
+import { scriptHere } from '../here.ts'
 import { isTooDeep, siteOfTooDeep } from './nesting.ts'
-import type { SandboxAnswer, SandboxQuestion } from './sandbox.ts'
+import { bareRealm } from './realm/bare-realm.ts'
+import { frozenRealm } from './realm/frozen-realm.ts'
+import { readThrown } from './realm/read-thrown.ts'
+import type { SandboxAnswer, SandboxQuestion } from './sandbox-question.ts'
 
 /** What came of an evaluation; `memory` and `timeout` mean that the child was stopped, `deep` that the declaration is nested deeper than it may be. */
 export type Evaluation =
@@ -20,6 +23,8 @@ export type Evaluation =
 export type Library = SandboxQuestion['library']
 
 type Answer = Exclude<Evaluation, { readonly ok: true }> | (SandboxAnswer & { readonly ok: true })
+
+const REALM: SandboxQuestion['realm'] = { bare: `${bareRealm}`, frozen: `${frozenRealm}`, readThrown: `${readThrown}` }
 
 const KILL_AFTER = 10_000
 const HEAP_MEGABYTES = 512
@@ -45,7 +50,7 @@ export async function compiledLibrary(path: string, code: string): Promise<Uint8
 }
 
 // Question and answer are files: whoever asks may block meanwhile, and a pipe would hold up the child as soon as it is full.
-async function ask(question: SandboxQuestion): Promise<Answer> {
+async function ask(question: Omit<SandboxQuestion, 'realm'>): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
   const opened: number[] = []
   const open = (name: string, flags: string): number => {
@@ -54,7 +59,9 @@ async function ask(question: SandboxQuestion): Promise<Answer> {
     return descriptor
   }
   try {
-    writeFileSync(join(folder, 'question'), JSON.stringify(question), { mode: 0o600 })
+    writeFileSync(join(folder, 'question'), JSON.stringify({ ...question, realm: REALM } satisfies SandboxQuestion), {
+      mode: 0o600,
+    })
     const stdio = [open('question', 'r'), open('answer', 'w'), open('complaint', 'w')]
     const end = await endOf(start(question.library, stdio))
     if (end === 'late') return { ok: false, kind: 'timeout', message: '', stack: '' }
@@ -66,13 +73,12 @@ async function ask(question: SandboxQuestion): Promise<Answer> {
 }
 
 function start(library: Library, stdio: readonly number[]): ChildProcess {
-  const script = moduleHere('load/sandbox')
+  const script = scriptHere('load/sandbox')
   return spawn(
     process.execPath,
     [
       '--permission',
       `--allow-fs-read=${script}`,
-      `--allow-fs-read=${join(dirname(script), 'realm')}`,
       ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
       ...('path' in library && library.compiled !== undefined ? [`--allow-fs-read=${library.compiled}`] : []),
       `--max-old-space-size=${HEAP_MEGABYTES}`,

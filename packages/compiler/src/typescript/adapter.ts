@@ -51,15 +51,30 @@ export type TypeCheck =
 
 /**
  * Type-checks a config with Fullmakt's own compiler options.
- * Takes the absolute path of the config, the `paths` of the user's tsconfig, if any, and declarations of the documents that are imported, by absolute path. Blocks while the compiler runs in its own process.
+ * Takes the absolute path of the config, the `paths` of the user's tsconfig, if any, declarations of the documents that are imported, by absolute path, and
+ * the absolute paths of files that are known to be part of it, as far as they are. Blocks while the compiler runs in its own process.
  */
 export function typeCheck(
   configFile: string,
   paths: Readonly<Record<string, readonly string[]>> = {},
   documents: ReadonlyMap<string, string> = new Map(),
+  known: readonly string[] = [],
 ): TypeCheck {
   const executable = executablePath()
   if (executable === undefined) return { ok: false, reason: 'executable-missing' }
+  // Being asked for the text of every file costs a twentieth of a small check, so it is left out where all texts are those on the disk.
+  const differs = documents.size > 0 || known.some((path) => COMBINATOR.test(readIfThere(path)))
+  const asOnDisk = differs ? undefined : checkTexts(executable, configFile, paths)
+  return asOnDisk ?? (checkTexts(executable, configFile, paths, documents) as TypeCheck)
+}
+
+// Without declarations of documents every text is read from the disk; undefined when one has to differ from that.
+function checkTexts(
+  executable: string,
+  configFile: string,
+  paths: Readonly<Record<string, readonly string[]>>,
+  documents?: ReadonlyMap<string, string>,
+): TypeCheck | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'fullmakt-'))
   const project = join(folder, 'tsconfig.json')
   writeFileSync(
@@ -70,7 +85,7 @@ export function typeCheck(
     }),
   )
   const edited = new Map<string, readonly Edit[]>()
-  const declared = new Map([...documents].map(([path, text]) => [declarationPath(path), text]))
+  const declared = new Map([...(documents ?? [])].map(([path, text]) => [declarationPath(path), text]))
   const readFile = (path: string): string | undefined => {
     const edits = edited.get(path)
     const declaration = declared.get(path)
@@ -80,7 +95,8 @@ export function typeCheck(
   // Asking about every file costs, so it is asked only where some files are not on the disk.
   const existing =
     declared.size === 0 ? {} : { fileExists: (path: string): boolean | undefined => declared.has(path) || undefined }
-  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, fs: { readFile, ...existing } })
+  const fs = documents === undefined ? {} : { fs: { readFile, ...existing } }
+  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, ...fs })
   try {
     const open = (changed: readonly string[]): Project => {
       const snapshot = api.updateSnapshot({ openProjects: [project], fileChanges: { changed: [...changed] } })
@@ -102,6 +118,7 @@ export function typeCheck(
     }
     const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, () => []))
     if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [], files }
+    if (edited.size > 0 && documents === undefined) return undefined
     const checked = edited.size === 0 ? first : open([...edited.keys()])
     const found = [
       ...checked.program.getSemanticDiagnostics(),

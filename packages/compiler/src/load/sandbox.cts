@@ -4,12 +4,14 @@
  * No object of the host's may get into that realm, so nothing here reads a member of what comes from there: texts come out, and what was thrown
  * goes back to be read where it was made.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { types } from 'node:util'
-import vm from 'node:vm'
-import { bareRealm } from './realm/bare-realm.ts'
-import { frozenRealm } from './realm/frozen-realm.ts'
-import { readThrown, type Thrown } from './realm/read-thrown.ts'
+import type { Script } from 'node:vm'
+import type { Thrown } from './realm/read-thrown.ts' with { 'resolution-mode': 'import' }
+import type { SandboxAnswer, SandboxQuestion } from './sandbox-question.ts' with { 'resolution-mode': 'import' }
+
+// CommonJS that imports nothing: the loader of other modules would take longer than most configs.
+const { readFileSync, writeFileSync } = process.getBuiltinModule('node:fs')
+const { types } = process.getBuiltinModule('node:util')
+const vm = process.getBuiltinModule('node:vm')
 
 /** Time for the evaluation of a config, in milliseconds. */
 const TIMEOUT = 5_000
@@ -17,33 +19,14 @@ const TIMEOUT = 5_000
 /** The longest declaration, in UTF-16 units: one that is longer has no end. */
 const MAX_DECLARATION = 32 * 1024 * 1024
 
-/** What the child is asked: a script, and one that runs before it. */
-export interface SandboxQuestion {
-  /** `compiled` is the path of what the engine made of the script before, if that was kept. */
-  readonly library: { readonly text: string } | { readonly path: string; readonly compiled?: string }
-  readonly code: string
-  /** Asks for what the engine made of the library. For code of our own only: a config could have a say in it. */
-  readonly wantsCompiled?: boolean
-}
-
-/** What the child answers. `stack` is the engine's text; `kind` tells a use of the clock or randomness from other errors. */
-export type SandboxAnswer =
-  | { readonly ok: true; readonly declaration: string; readonly compiled?: string }
-  | {
-      readonly ok: false
-      readonly kind: 'threw' | 'timeout' | 'impure' | 'memory'
-      readonly message: string
-      readonly stack: string
-    }
-
-function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAnswer {
+function evaluate({ library, code, realm, wantsCompiled }: SandboxQuestion): SandboxAnswer {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
     microtaskMode: 'afterEvaluate',
   })
-  run(`${bareRealm})()`)
-  run(`${frozenRealm})()`)
-  const read = run(`${readThrown})`) as (thrown: unknown) => string
+  run(`${realm.bare})()`)
+  run(`${realm.frozen})()`)
+  const read = run(`${realm.readThrown})`) as (thrown: unknown) => string
   try {
     const script = libraryScript(library)
     script.runInContext(context)
@@ -68,7 +51,7 @@ function evaluate({ library, code, wantsCompiled }: SandboxQuestion): SandboxAns
   }
 }
 
-function libraryScript(library: SandboxQuestion['library']): vm.Script {
+function libraryScript(library: SandboxQuestion['library']): Script {
   const filename = 'fullmakt:library'
   if (!('path' in library)) return new vm.Script(library.text, { filename })
   const text = readFileSync(library.path, 'utf8')
@@ -78,7 +61,7 @@ function libraryScript(library: SandboxQuestion['library']): vm.Script {
 }
 
 // What the bundler lets pass and the engine does not, such as a regular expression that is none. The place stands in the text above the stack alone.
-function configScript(code: string): vm.Script | Thrown {
+function configScript(code: string): Script | Thrown {
   try {
     return new vm.Script(code, { filename: 'fullmakt:config' })
   } catch (error) {
