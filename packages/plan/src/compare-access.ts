@@ -1,4 +1,4 @@
-import type { Json, PrincipalAtom, Program } from '@fullmakt/ir'
+import type { Digest, Json, PrincipalAtom, Program } from '@fullmakt/ir'
 import {
   type AccessDifference,
   type AnalysisOptions,
@@ -15,12 +15,23 @@ import { decidingRules, type RulesBehind, rulesBehind } from './rules-behind.ts'
 /**
  * Who gains or loses which calls, and what binds them, by what the rules mean: each change with a request that both Programs decide so, by the
  * evaluator and by the table. Rules rewritten to mean the same give none. A call of one tool is listed once for each smallest principal and pair
- * of effects. What was not decided is `ACCESS_UNDECIDED`.
+ * of effects. What was not decided is `ACCESS_UNDECIDED`. Takes for tools that are new the digest of what they do, which is part of what is gained.
  * Throws what `difference` throws, and `ERR_PLAN_WITNESS` when an example does not show its change.
  */
-export function compareAccess(older: Program, newer: Program, options: AnalysisOptions = {}): readonly Draft[] {
+export function compareAccess(
+  older: Program,
+  newer: Program,
+  options: AnalysisOptions = {},
+  added: ReadonlyMap<string, Digest> = new Map(),
+): readonly Draft[] {
   const { access, obligations, undecided } = difference(older, newer, options)
-  const sides: Sides = { older, newer, decideBefore: createReplay(older), decideAfter: createReplay(newer) }
+  const sides: Sides = {
+    older,
+    newer,
+    decideBefore: createReplay(older),
+    decideAfter: createReplay(newer),
+    added: (name) => (added.has(name) ? { tool: added.get(name)! } : {}),
+  }
   const known = new Map<string, RulesBehind>()
   const behind = (tool: string): RulesBehind => {
     const rules = known.get(tool) ?? rulesBehind(older, newer, tool)
@@ -39,6 +50,7 @@ interface Sides {
   readonly newer: Program
   readonly decideBefore: Replay
   readonly decideAfter: Replay
+  added(tool: string): { readonly tool?: Digest }
 }
 
 // What the changed rules say is part of both values, so that what was approved is this change of them and no larger one.
@@ -48,7 +60,7 @@ function accessChange(one: AccessDifference, sides: Sides, behind: RulesBehind):
   return draft('access', isGained ? 'ACCESS_GAINED' : 'ACCESS_LOST', `${tool} for ${namesOf(atoms)}`, {
     direction: isGained ? 'broaden' : 'narrow',
     before: { effect: before.effect, rules: behind.before },
-    after: { effect: after.effect, rules: behind.after },
+    after: { effect: after.effect, rules: behind.after, ...(isGained ? sides.added(tool) : {}) },
     because: behind.places(decidingRules(sides.older, sides.newer, [before.rule, after.rule])),
     example: exampleOf(sides, witness, before.effect, after.effect),
   })

@@ -125,7 +125,7 @@ function identityDrafts(older: IdentityNode | undefined, newer: IdentityNode | u
   const code = 'AUTH_IDENTITY_CHANGED'
   if (older === undefined || newer === undefined) {
     if (older === newer) return []
-    const values = { before: (older?.issuer ?? null) as Json, after: (newer?.issuer ?? null) as Json }
+    const values = { before: (older ?? null) as Json, after: (newer ?? null) as Json }
     return [auth(code, 'issuer', { direction: 'broaden', ...values })]
   }
   const roleNames = ({ roles }: IdentityNode): readonly string[] => roles.map(({ value, role }) => `${value} → ${role}`)

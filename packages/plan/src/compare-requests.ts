@@ -1,6 +1,6 @@
 import type { CallNode, Json, Program, TemplateNode, TextPart } from '@fullmakt/ir'
 import { type Draft, draft } from './change.ts'
-import { differing, pairs, placesOf } from './pairs.ts'
+import { differing, pairs, placesOf, without } from './pairs.ts'
 import { upstreamNames } from './upstream-names.ts'
 
 /**
@@ -18,8 +18,8 @@ export function compareRequests(older: Program, newer: Program): readonly Draft[
       draft('upstreams', 'UPSTREAM_REQUEST_CHANGED', `${name}  ${member}`, {
         direction: 'broaden',
         certainty: DECIDED.has(member) ? 'proven' : 'undecided',
-        before: shown(was, before.call, member),
-        after: shown(is, after.call, member),
+        before: shown(was, older, before.call, member),
+        after: shown(is, newer, after.call, member),
         because: placesOf(before, after),
       }),
     )
@@ -28,8 +28,11 @@ export function compareRequests(older: Program, newer: Program): readonly Draft[
 
 const DECIDED: ReadonlySet<string> = new Set(['upstream', 'method', 'path'])
 
-function shown(parts: Readonly<Record<string, unknown>>, call: CallNode, member: string): Json {
-  return member === 'upstream' ? call.upstream : ((parts[member] ?? null) as Json)
+// Of an upstream what it is: its id may number another one in the other Program.
+function shown(parts: Readonly<Record<string, unknown>>, program: Program, call: CallNode, member: string): Json {
+  if (member !== 'upstream') return (parts[member] ?? null) as Json
+  const upstream = program.upstreams.find(({ id }) => id === call.upstream)
+  return upstream === undefined ? call.upstream : without(upstream, 'id')
 }
 
 function partsOf({ method, path, query, body, upstream: _, ...others }: CallNode): Record<string, unknown> {

@@ -78,8 +78,9 @@ function outputDrafts(
 ): readonly Draft[] {
   if (older !== null && newer !== null) return schemaDrafts(name, 'output', older, newer, because)
   if (older === newer) return []
+  // Without a schema all of an answer is shown.
   return newer === null
-    ? [draft('clients', 'MCP_OUTPUT_REMOVED', name, { breaking: true, level: 'WIRE', before: older, because })]
+    ? [draft('clients', 'MCP_OUTPUT_REMOVED', name, { direction: 'broaden', breaking: true, before: older, because })]
     : [draft('clients', 'MCP_OUTPUT_ADDED', name, { after: newer, because })]
 }
 

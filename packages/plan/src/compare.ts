@@ -1,5 +1,6 @@
 import type { Program } from '@fullmakt/ir'
 import type { AnalysisOptions } from '@fullmakt/policy'
+import { addedTools } from './added-tools.ts'
 import { canonicalRules } from './canonical-rules.ts'
 import type { Change, Draft } from './change.ts'
 import { compareAccess } from './compare-access.ts'
@@ -25,9 +26,9 @@ export async function compare(
 ): Promise<readonly Change[]> {
   const [was, is] = [canonicalRules(older), canonicalRules(newer)]
   const sections: readonly (readonly Draft[])[] = [
-    [...compareAccess(was, is, options), ...compareInvariants(was, is, options)],
+    [...compareAccess(was, is, options, await addedTools(older, newer)), ...compareInvariants(was, is, options)],
     compareTools(older, newer),
-    compareResources(older, newer),
+    await compareResources(older, newer),
     compareAuth(older, newer),
     [...compareUpstreams(older, newer), ...compareRequests(older, newer), ...compareSecrets(older, newer)],
   ]

@@ -74,7 +74,17 @@ export interface ReadDecision {
 /** Reads an entry about a call that the policy decided; undefined for any other entry. Takes the Program that is thought to have decided it. */
 export function readDecision(entry: DecidedEntry['entry'], program: Program): ReadDecision | undefined {
   const was = decisionIn(entry, program)
-  return was === undefined ? undefined : { was, call: recordedCall(entry, program) }
+  if (was === undefined) return undefined
+  const call = recordedCall(entry, program)
+  return { was, call: call !== undefined && isDecidedSo(call, was, program) ? call : undefined }
+}
+
+// Other rules may ask the very same; then what they decided may still tell them apart.
+function isDecidedSo(call: RecordedCall, was: ReadDecision['was'], program: Program): boolean {
+  const names = new Set(program.roles.map(({ name }) => name))
+  return decideRecorded(program, call, names).some(
+    ({ effect, rule }) => effect === was.effect && (rule === null ? null : program.rules[rule]?.name) === was.rule,
+  )
 }
 
 const ORDER: readonly Effect[] = ['deny', 'approve', 'allow']

@@ -1,4 +1,4 @@
-import { digestJson, type Json } from '@fullmakt/ir'
+import { type Digest, digestJson, type Json } from '@fullmakt/ir'
 import type { Change, Draft } from './change.ts'
 
 const HEX_DIGITS = 12
@@ -13,7 +13,12 @@ export async function fingerprinted(drafts: readonly Draft[]): Promise<readonly 
   return await Promise.all(drafts.map(async (draft) => ({ fingerprint: await fingerprintOf(draft), ...draft })))
 }
 
-async function fingerprintOf({ code, subject, before, after }: Draft): Promise<string> {
-  const digest = await digestJson({ code, subject, before, after } as Json)
+/** The whole digest that a fingerprint is the beginning of: two changes that somebody made to share the beginning do not share this. */
+export function digestOfChange({ code, subject, before, after }: Draft): Promise<Digest> {
+  return digestJson({ code, subject, before, after } as Json)
+}
+
+async function fingerprintOf(draft: Draft): Promise<string> {
+  const digest = await digestOfChange(draft)
   return digest.slice('sha256:'.length, 'sha256:'.length + HEX_DIGITS)
 }

@@ -18,3 +18,4 @@ export {
   type ReadDecision,
   readDecision,
 } from './decide-again.ts'
+export { digestOfChange } from './fingerprint.ts'

@@ -21,13 +21,13 @@ const program = (resource: ResourcePart | undefined, prompts?: readonly PromptNo
     ...(prompts === undefined ? {} : { prompts }),
   }) as unknown as Program
 
-const codes = (older: Program, newer: Program): readonly string[] =>
-  compareResources(older, newer).map(
+const codes = async (older: Program, newer: Program): Promise<readonly string[]> =>
+  (await compareResources(older, newer)).map(
     ({ code, direction, breaking }) => `${code} ${direction}${breaking ? ' breaking' : ''}`,
   )
 
-test('the same gives none, wherever it stands', () => {
-  expect(codes(program(page, [greet]), program(page, [{ ...greet, span: { ...span, line: 9 } }]))).toEqual([])
+test('the same gives none, wherever it stands', async () => {
+  expect(await codes(program(page, [greet]), program(page, [{ ...greet, span: { ...span, line: 9 } }]))).toEqual([])
 })
 
 test.each<[string, ResourcePart | undefined, ResourcePart | undefined, readonly string[]]>([
@@ -35,8 +35,8 @@ test.each<[string, ResourcePart | undefined, ResourcePart | undefined, readonly 
   ['another type', page, { ...page, binary: true }, ['MCP_RESOURCE_TYPE_CHANGED neutral breaking']],
   ['a tool that becomes a resource', undefined, page, ['MCP_RESOURCE_KIND_CHANGED neutral breaking']],
   ['contents', { ...page, contents: 'a' }, { ...page, contents: 'b' }, ['RESOURCE_CONTENTS_CHANGED broaden']],
-])('%s', (_, older, newer, expected) => {
-  expect(codes(program(older), program(newer))).toEqual(expected)
+])('%s', async (_, older, newer, expected) => {
+  expect(await codes(program(older), program(newer))).toEqual(expected)
 })
 
 test.each<[string, readonly PromptNode[], readonly PromptNode[], readonly string[]]>([
@@ -50,6 +50,6 @@ test.each<[string, readonly PromptNode[], readonly PromptNode[], readonly string
     ['MCP_PROMPT_CHANGED neutral breaking'],
   ],
   ['an argument less', [greet], [{ ...greet, arguments: [] }], ['MCP_PROMPT_CHANGED neutral breaking']],
-])('%s', (_, older, newer, expected) => {
-  expect(codes(program(page, older), program(page, newer))).toEqual(expected)
+])('%s', async (_, older, newer, expected) => {
+  expect(await codes(program(page, older), program(page, newer))).toEqual(expected)
 })

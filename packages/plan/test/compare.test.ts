@@ -1,6 +1,6 @@
-import type { ConditionNode, Program, RuleNode, Span, ToolNode, UpstreamNode } from '@fullmakt/ir'
+import type { ConditionNode, JsonObject, Program, RuleNode, Span, ToolNode, UpstreamNode } from '@fullmakt/ir'
 import { describe, expect, test } from 'vitest'
-import { compare } from '../src/index.ts'
+import { compare, needsApproval } from '../src/index.ts'
 
 const span: Span = { file: 'fullmakt.config.ts', line: 1, column: 1, endLine: 1, endColumn: 2, exact: true }
 const elsewhere: Span = { ...span, line: 99, endLine: 99 }
@@ -134,7 +134,7 @@ const cases: readonly [string, Partial<Program>, readonly string[], readonly str
     'an output',
     { tools: [{ ...get, output: { type: 'object' } }] },
     ['MCP_OUTPUT_ADDED neutral get'],
-    ['MCP_OUTPUT_REMOVED neutral breaking get'],
+    ['MCP_OUTPUT_REMOVED broaden breaking get'],
   ],
   [
     'a description',
@@ -456,4 +456,105 @@ describe('an agent that authenticates', () => {
     expect(only(await say(before, after))).toEqual(there)
     expect(only(await say(after, before))).toEqual(back)
   })
+})
+
+describe('a fingerprint is of what was approved and of nothing larger:', () => {
+  const printed = async (older: Partial<Program>, newer: Partial<Program>): Promise<readonly string[]> => {
+    const changes = await compare({ ...program, ...older }, { ...program, ...newer })
+    return changes.filter(needsApproval).map(({ fingerprint }) => fingerprint)
+  }
+  const taking = (members: JsonObject, more: JsonObject = {}): Partial<Program> => ({
+    tools: [{ ...get, input: { type: 'object', properties: members, ...more } }],
+  })
+  const texts = (maxLength: number): JsonObject => ({ type: 'string', maxLength })
+  const page = (contents: string): Partial<Program> => ({
+    tools: [{ ...get, resource: { uri: ['docs://page'], mimeType: null, binary: false, contents } }],
+  })
+  const prompt = (description: string): Partial<Program> => ({
+    prompts: [{ kind: 'prompt', name: 'p', title: null, description, arguments: [], input: {}, messages: [], span }],
+  })
+  const newTool = (method: 'GET' | 'DELETE'): Partial<Program> => ({
+    tools: [get, { ...get, name: 'other', call: { ...get.call, method } }],
+    rules: [allow, deny, { ...allow, tools: ['other'] }],
+  })
+  const third = { ...second, id: 'c.example.com', origin: 'https://c.example.com' }
+  // The three swap ids, as those of one host do.
+  const numbered = (...origins: readonly UpstreamNode[]): Partial<Program> => ({
+    upstreams: origins.map((one, index) => ({ ...one, id: `${index}.example.com` })),
+    tools: [{ ...get, call: { ...get.call, upstream: '0.example.com' } }],
+  })
+
+  test.each<[string, Partial<Program>, Partial<Program>, Partial<Program>]>([
+    ['a name with a dot', taking({ 'a.b': texts(1) }), taking({ 'a.b': texts(2) }), taking({ 'a.b': texts(99) })],
+    [
+      'other members',
+      taking({}, { additionalProperties: texts(1) }),
+      taking({}, { additionalProperties: texts(2) }),
+      taking({}, { additionalProperties: texts(99) }),
+    ],
+    [
+      'what a reference leads to',
+      taking({ a: { allOf: [{ $ref: '#/$defs/x' }] } }, { $defs: { x: texts(1) } }),
+      taking({ a: { allOf: [{ $ref: '#/$defs/x' }] } }, { $defs: { x: texts(2) } }),
+      taking({ a: { allOf: [{ $ref: '#/$defs/x' }] } }, { $defs: { x: texts(99) } }),
+    ],
+    ['contents', page('a'), page('b'), page('c')],
+    ['a prompt', {}, prompt('Be kind.'), prompt('Be cruel.')],
+    ['where people sign in', {}, { identity }, { identity: { ...identity, rolesClaim: 'other' } }],
+    ['what a tool that is new does', {}, newTool('GET'), newTool('DELETE')],
+    [
+      'another upstream',
+      numbered(upstream, second, third),
+      numbered(second, third, upstream),
+      numbered(third, upstream, second),
+    ],
+  ])('%s', async (_about, older, newer, larger) => {
+    const [approved, other] = [await printed(older, newer), await printed(older, larger)]
+    expect(approved.length).toBeGreaterThan(0)
+    expect(other.filter((fingerprint) => !approved.includes(fingerprint))).not.toEqual([])
+    expect(await printed(older, newer)).toEqual(approved)
+  })
+})
+
+test('a default that is another, or gone, may let more happen: a call without it is another call', async () => {
+  const defaulting = (...schemas: readonly JsonObject[]): readonly Program[] =>
+    schemas.map((id) => ({ ...program, tools: [{ ...get, input: { type: 'object', properties: { id } } }] }))
+  const [a, b, none] = defaulting({ default: 'a' }, { default: 'b' }, {})
+  for (const [older, newer] of [
+    [a, b],
+    [a, none],
+    [none, a],
+  ])
+    expect(await say(older!, newer!)).toEqual(['MCP_INPUT_DEFAULT_CHANGED broaden? get  id'])
+})
+
+test.each<[string, JsonObject, JsonObject, readonly string[]]>([
+  [
+    'a member more',
+    { properties: { a: {} } },
+    { properties: { a: {}, b: {} } },
+    ['MCP_OUTPUT_PROPERTY_ADDED broaden get  b'],
+  ],
+  [
+    'a member more, which is of a kind',
+    { properties: { a: {} } },
+    { properties: { a: {}, b: { type: 'string' } } },
+    ['MCP_OUTPUT_PROPERTY_ADDED broaden get  b'],
+  ],
+  [
+    'all members',
+    { properties: { a: {} } },
+    { properties: { a: {} }, additionalProperties: true },
+    ['MCP_OUTPUT_OPENED broaden get'],
+  ],
+  [
+    'a member of items',
+    { properties: { a: { type: 'array', items: { properties: {} } } } },
+    { properties: { a: { type: 'array', items: { properties: { b: {} } } } } },
+    ['MCP_OUTPUT_PROPERTY_ADDED broaden get  a.*.b'],
+  ],
+  ['what was shown before', { properties: { a: {} }, additionalProperties: true }, { properties: { a: {} } }, []],
+])('an answer shows more: %s', async (_about, older, newer, expected) => {
+  const [was, is] = [older, newer].map((output) => ({ ...program, tools: [{ ...get, output }] }))
+  expect(await say(was!, is!)).toEqual(expected)
 })

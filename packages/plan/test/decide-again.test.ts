@@ -106,6 +106,18 @@ describe('decideAgain', () => {
     ])
   })
 
+  it('leaves out what rules decided that ask the same and mean another thing', async () => {
+    const other = programOf(['web', 'deny', starts('web-')], ['infra', 'allow', starts('infra')])
+    expect(await decideAgain(older, older, written(other))).toMatchObject({
+      calls: 4,
+      foreign: 3,
+      same: 1,
+      different: [],
+    })
+    const renamed = programOf(['any', 'allow', starts('web-')], ['infra', 'deny', starts('infra')])
+    expect(await decideAgain(older, older, written(renamed))).toMatchObject({ foreign: 2, same: 2 })
+  })
+
   it('leaves out what other rules decided, and entries that are not whole', async () => {
     const other = programOf(['x', 'allow', starts('x')])
     expect(await decideAgain(older, older, written(other))).toMatchObject({ calls: 4, foreign: 4, same: 0 })

@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { joined, pathPart } from './path.ts'
 import { type Place, resolved } from './place.ts'
 
 /** What a schema says beside which values it takes: words for people and models, the value that is filled in, the header it is sent in. */
@@ -10,7 +11,7 @@ export interface SchemaWord {
   readonly value: Json
 }
 
-const WORDS = ['title', 'description', 'examples', 'deprecated'] as const
+const WORDS = ['title', 'description', 'examples', 'deprecated', '$comment'] as const
 const DEEPEST = 24
 
 /** Collects what a schema says so, at every path that values can have; parts of unions count for the place they stand at. */
@@ -31,9 +32,8 @@ export function schemaWords(root: JsonObject): ReadonlyMap<string, SchemaWord> {
     say('words', Object.keys(words).length === 0 ? undefined : words)
     say('default', schema['default'])
     say('header', schema['x-mcp-header'])
-    const next = (part: Json, name: string): void =>
-      visit({ schema: part, root }, name === '' ? path : path === '' ? name : `${path}.${name}`, depth + 1)
-    for (const [name, part] of Object.entries(objectOf(schema['properties']))) next(part, name)
+    const next = (part: Json, name: string): void => visit({ schema: part, root }, joined(path, name), depth + 1)
+    for (const [name, part] of Object.entries(objectOf(schema['properties']))) next(part, pathPart(name))
     for (const keyword of ['items', 'additionalProperties']) {
       const part = schema[keyword]
       if (part !== undefined && isJsonObject(part)) next(part, '*')

@@ -32,7 +32,14 @@ function fitsNumber(value: number, schema: JsonObject): boolean {
   if (!within(value, schema['minimum'], schema['maximum'])) return false
   if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum) return false
   if (typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum) return false
-  return typeof multipleOf !== 'number' || Number.isInteger(value / multipleOf)
+  return typeof multipleOf !== 'number' || isMultiple(value, multipleOf)
+}
+
+// As the validators count: 0.3 is a multiple of 0.1, though neither is a binary fraction. Whole numbers are exact.
+function isMultiple(value: number, step: number): boolean {
+  const ratio = value / step
+  if (Number.isInteger(ratio) || step === 1) return Number.isInteger(ratio)
+  return Math.abs(ratio - Math.round(ratio)) < 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1)
 }
 
 function within(value: number, low: Json | undefined, high: Json | undefined): boolean {

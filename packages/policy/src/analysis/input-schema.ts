@@ -51,13 +51,13 @@ export function memberSchema(at: SchemaAt, key: string): SchemaAt {
   return { root: at.root, schema: united(parts, at) }
 }
 
-/** The place of an item of a list. */
+/** The place of an item of a list, whichever it is: the first ones may be of other kinds than the rest. */
 export function itemSchema(at: SchemaAt): SchemaAt {
   const parts = alternatives(at).filter(({ type }) => type === 'array')
   return {
     root: at.root,
     schema: united(
-      parts.map(({ items }) => items),
+      parts.flatMap(({ items, prefixItems }) => [...(Array.isArray(prefixItems) ? prefixItems : []), items]),
       at,
     ),
   }

@@ -1,6 +1,9 @@
 import type { Json } from '@fullmakt/ir'
 import { expect, it } from 'vitest'
 import { alternatives, isRequired, memberSchema } from '../../src/analysis/input-schema.ts'
+import { difference } from '../../src/index.ts'
+import { rule } from '../generate.ts'
+import { analysed } from './small-domain.ts'
 
 const at = (schema: Json, root = {}) => ({ schema, root })
 
@@ -45,4 +48,14 @@ it('counts a member as there when validation fills in its default', () => {
   const inner = memberSchema(at({ type: 'object', properties: { o: { anyOf: [object] } } }), 'o')
   expect(isRequired(inner, 'a')).toBe(false)
   expect(isRequired(memberSchema(at({ anyOf: [{ type: 'object', properties: { o: object } }] }), 'o'), 'a')).toBe(false)
+})
+
+it('an item of a list may be of any kind that stands at the beginning, also where no more may follow', () => {
+  const s = { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }], items: false }
+  const input = { type: 'object', properties: { s }, additionalProperties: false }
+  const of = { kind: 'test', source: 'args', path: [], operator: 'eq', operand: 4 } as const
+  const when = { kind: 'some', source: 'args', path: ['s'], of } as const
+  const { access, undecided } = difference(analysed([], input), analysed([rule({ tools: ['t'], when })], input))
+  expect(access.map(({ direction }) => direction)).toEqual(['gained'])
+  expect(undecided).toEqual([])
 })

@@ -1,0 +1,44 @@
+import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { joined, pathPart } from './path.ts'
+import { type Place, resolved, typesOf } from './place.ts'
+
+/** The code of an object that shows all its members now, or of a member that is shown now. */
+export type Disclosure = 'MCP_OUTPUT_OPENED' | 'MCP_OUTPUT_PROPERTY_ADDED'
+
+const DEEPEST = 64
+
+/**
+ * What an output schema shows of an answer that another did not, by path.
+ * An answer is reduced to the members that its schema names, also within lists; all is shown where a schema names none or says what else there may be.
+ * Parts of unions show all.
+ */
+export function disclosures(older: JsonObject, newer: JsonObject): ReadonlyMap<string, Disclosure> {
+  const found = new Map<string, Disclosure>()
+  const visit = (was: Place, is: Place, path: string, depth: number): void => {
+    const [before, after] = [resolved(was).schema, resolved(is).schema]
+    if (!isJsonObject(before) || depth > DEEPEST) return
+    const names = namedIn(before)
+    const others = namedIn(after)
+    if (names !== undefined && others === undefined) {
+      if (!isJsonObject(after) || typesOf(after).has('object')) found.set(path, 'MCP_OUTPUT_OPENED')
+    }
+    for (const [name, schema] of Object.entries(names === undefined ? {} : (others ?? {}))) {
+      const inner = joined(path, pathPart(name))
+      if (!Object.hasOwn(names!, name)) found.set(inner, 'MCP_OUTPUT_PROPERTY_ADDED')
+      else visit({ ...was, schema: names![name] as Json }, { ...is, schema }, inner, depth + 1)
+    }
+    const items = before['items']
+    if (items === undefined || (isJsonObject(after) && !typesOf(after).has('array'))) return
+    const schema = isJsonObject(after) ? (after['items'] ?? true) : true
+    visit({ ...was, schema: items }, { ...is, schema }, joined(path, '*'), depth + 1)
+  }
+  visit({ schema: older, root: older }, { schema: newer, root: newer }, '', 0)
+  return found
+}
+
+// The members that are shown, or undefined where all are.
+function namedIn(schema: Json): JsonObject | undefined {
+  if (!isJsonObject(schema)) return undefined
+  const { properties, additionalProperties = false } = schema
+  return isJsonObject(properties) && additionalProperties === false ? properties : undefined
+}
