@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Declaration } from '@fullmakt/config/declare'
 import type { Program, Span } from '@fullmakt/ir'
@@ -13,7 +13,9 @@ import { MAX_NESTING } from './load/nesting.ts'
 import { projectOf } from './load/project.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
+import { readTsconfig } from './load/tsconfig.ts'
 import { zodScript } from './load/zod-script.ts'
+import { reportBrokenText } from './lower/broken-text.ts'
 import { createLowerContext, type LowerContext } from './lower/context.ts'
 import { lower } from './lower/lower.ts'
 import { repeatsTypes } from './lower/repeats-types.ts'
@@ -51,40 +53,39 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
     },
     sources: [],
   })
-  if (!existsSync(configFile) || !statSync(configFile).isFile()) {
+  if (statSync(configFile, { throwIfNoEntry: false })?.isFile() !== true) {
     return failed(diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null))
   }
   const notModule = moduleProblem(configFile, project)
   if (notModule !== undefined) return failed(notModule)
 
-  const paths = readPaths(project)
+  const { paths, files: settings } = readTsconfig(project)
   const bundled = await bundleConfig(configFile, folder, paths)
   if (!bundled.ok) return failed(...bundled.diagnostics)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
-  const { zod, documents } = bundled.bundle
+  const { zod, documents, inputs } = bundled.bundle
   const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
   if (request.endsBundler === true) await endBundler()
-  const check = request.typeCheck === false ? null : typeCheck(configFile, paths, documents)
+  const check = request.typeCheck === false ? null : typeCheck(configFile, paths, documents, inputs)
   const types = check === null ? [] : typeDiagnostics(check, folder, readSource, candidates)
   const evaluation = await evaluating
   const positions = createSourcePositions(bundled.bundle.map, folder, readSource)
   const sink: Diagnostic[] = []
   const context = createLowerContext(positions.spanOfStack, basename(configFile), sink)
   const program = evaluation.ok
-    ? programOf(typed(JSON.parse(evaluation.declaration) as Declaration), context, sink)
+    ? programOf(evaluation.declaration, typed, context, sink)
     : void sink.push(evaluationDiagnostic(evaluation, positions))
 
   // A quick look leaves out the problems of types, but a tool cannot do without its schema.
   function typed(declaration: Declaration): Declaration {
     const isWanted = declaration.tools.some(({ derived }) => derived === true)
-    const read = check ?? (isWanted ? typeCheck(configFile, paths, documents) : null)
+    const read = check ?? (isWanted ? typeCheck(configFile, paths, documents, inputs) : null)
     if (read === null) return declaration
     const tools = read.ok ? read.derived : []
     if (!isWanted && tools.length === 0) return declaration
     const spanOf = (place: TypePlace): Span | null => spanOfOffsets(place, folder, readSource)
     return withDerivedSchemas(declaration, { tools, spanOf }, context, sink)
   }
-  const { inputs } = bundled.bundle
   const found = await located(withoutEchoes(sink, types), context, { files: inputs, folder, paths })
   const diagnostics = await withFixes(arrange([...types, ...found]), fixProject)
   const sound = !diagnostics.some(({ severity }) => severity === 'error')
@@ -99,6 +100,7 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
     },
     sources: [
       ...inputs,
+      ...settings,
       ...(zod === null ? [] : [zod]),
       ...(check?.ok === true
         ? check.files.filter((path) => !path.endsWith('.d.yaml.ts') && !path.endsWith('.d.yml.ts'))
@@ -130,8 +132,15 @@ function withoutEchoes(found: readonly Diagnostic[], types: readonly Diagnostic[
   return found.filter(({ code }) => !repeatsTypes.has(code) && code !== 'FMK1102')
 }
 
-function programOf(declaration: Declaration, context: LowerContext, sink: Diagnostic[]): Program {
+function programOf(
+  text: string,
+  typed: (declaration: Declaration) => Declaration,
+  context: LowerContext,
+  sink: Diagnostic[],
+): Program {
+  const declaration = typed(JSON.parse(text) as Declaration)
   const program = lower(declaration, context)
+  reportBrokenText(text, program, context, declaration.site)
   // Checks speak of meaning; they would only repeat what is already wrong in form.
   if (!sink.some(({ severity }) => severity === 'error')) sink.push(...checkProgram(program))
   return program
@@ -168,26 +177,10 @@ function moduleProblem(configFile: string, project: string): Diagnostic | undefi
   const path = join(project, 'package.json')
   if (!existsSync(path)) return undefined
   try {
-    if ((JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type === 'module') return undefined
+    if ((JSON.parse(readSourceFile(path)) as { type?: unknown }).type === 'module') return undefined
     return diagnostic('FMK1104', 'the package.json of the config does not say `"type": "module"`', null)
   } catch {
     return diagnostic('FMK1104', 'the package.json of the config is not JSON', null)
-  }
-}
-
-/** The `paths` of a project's tsconfig, with absolute targets; none where there is no tsconfig that says any. */
-export function readPaths(project: string): Readonly<Record<string, readonly string[]>> {
-  try {
-    const text = readFileSync(join(project, 'tsconfig.json'), 'utf8')
-    const { compilerOptions } = JSON.parse(text) as { compilerOptions?: { paths?: Record<string, string[]> } }
-    return Object.fromEntries(
-      Object.entries(compilerOptions?.paths ?? {}).map(([key, targets]) => [
-        key,
-        targets.map((target) => resolve(project, target)),
-      ]),
-    )
-  } catch {
-    return {}
   }
 }
 

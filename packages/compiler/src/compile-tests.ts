@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { DeclaredTests } from '@fullmakt/config/declare-tests'
 import type { Span } from '@fullmakt/ir'
-import { evaluationDiagnostic, readPaths } from './compile-project.ts'
+import { evaluationDiagnostic } from './compile-project.ts'
 import { arrange, type Diagnostic, diagnostic } from './diagnostics/diagnostic.ts'
 import { bundleTests } from './load/bundle.ts'
 import { evaluate } from './load/evaluate.ts'
 import { projectOf } from './load/project.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions } from './load/source-position.ts'
+import { readTsconfig } from './load/tsconfig.ts'
 import { zodScript } from './load/zod-script.ts'
 import { typeCheck } from './typescript/adapter.ts'
 import { typeDiagnostics } from './typescript/type-diagnostics.ts'
@@ -35,7 +36,7 @@ export async function compileTests(request: {
 }): Promise<CompiledTests> {
   const { configFile, testFile } = request
   const folder = dirname(configFile)
-  const paths = readPaths(projectOf(configFile))
+  const { paths } = readTsconfig(projectOf(configFile))
   const readSource = (path: string): string | undefined => (existsSync(path) ? readSourceFile(path) : undefined)
   const bundled = await bundleTests(configFile, testFile, folder, paths)
   if (!bundled.ok) return { ok: false, diagnostics: arrange(bundled.diagnostics) }

@@ -65,6 +65,16 @@ describe('a second compilation', () => {
     expect(isFoundAgain(await run())).toBe(false)
   })
 
+  it.each(['lib.ts', 'lib/index.tsx'])('sees that an import would mean %s now', async (rival) => {
+    write('fullmakt.config.ts', CONFIG.replace('./lib/words.ts', './lib'))
+    write('lib/index.ts', "export const words = 'Get a thing.'\n")
+    const description = async (): Promise<string | undefined> => (await run()).program?.tools[0]?.description
+    expect(await description()).toBe('Get a thing.')
+    expect(kept()).toHaveLength(1)
+    write(rival, "export const words = 'Get another thing.'\n")
+    expect(await description()).toBe('Get another thing.')
+  })
+
   it('does not take an outcome for another question', async () => {
     await run()
     mark()

@@ -13,7 +13,7 @@ export interface HttpOptions {
   readonly auth: Credential
   /** Lets this origin resolve to loopback, private or link-local addresses. Off unless said. */
   readonly privateNetwork?: boolean
-  /** Time for one whole exchange; `15s` unless said. */
+  /** Time for one whole exchange, a day at most; `15s` unless said. */
   readonly timeout?: Duration
   /** Largest answer in bytes; 1 MiB unless said. */
   readonly maxAnswerBytes?: number

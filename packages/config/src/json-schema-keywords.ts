@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
 
-type Kind = 'schema' | 'schemas' | 'map' | 'count' | 'number' | 'text' | 'flag' | 'texts' | 'any' | 'list'
+type Kind = 'schema' | 'schemas' | 'map' | 'types' | 'anchor' | keyof typeof FITS
 
 /** The keywords of JSON Schema 2020-12, and what each of them takes. */
 const KEYWORDS: Readonly<Record<string, Kind>> = {
@@ -10,13 +10,17 @@ const KEYWORDS: Readonly<Record<string, Kind>> = {
   ...kind('map', 'properties', 'patternProperties', '$defs', 'dependentSchemas'),
   ...kind('count', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'),
   ...kind('count', 'minContains', 'maxContains'),
-  ...kind('number', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'),
-  ...kind('text', 'pattern', 'format', '$ref', '$anchor', '$comment', '$schema', 'title', 'description'),
+  ...kind('number', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'),
+  ...kind('positive', 'multipleOf'),
+  ...kind('text', 'pattern', 'format', '$ref', '$comment', '$schema', 'title', 'description'),
   ...kind('text', 'contentEncoding', 'contentMediaType'),
   ...kind('flag', 'uniqueItems', 'readOnly', 'writeOnly', 'deprecated'),
   ...kind('texts', 'required'),
   ...kind('list', 'enum', 'examples'),
-  ...kind('any', 'const', 'default', 'type', 'dependentRequired'),
+  ...kind('any', 'const', 'default'),
+  type: 'types',
+  $anchor: 'anchor',
+  dependentRequired: 'requirements',
 }
 
 /** Formats that the validators check; others are only words. */
@@ -43,7 +47,7 @@ const OLD: Readonly<Record<string, string>> = {
 }
 
 /**
- * Checks that a schema is one of JSON Schema 2020-12 whose references are all in itself.
+ * Checks that a schema is one of JSON Schema 2020-12 whose references all lead to schemas in itself.
  * Takes the schema and a report for what has no effect: keywords and formats that nothing knows. Returns what is wrong, in words; empty when
  * nothing is. Says nothing of patterns.
  *
@@ -51,10 +55,22 @@ const OLD: Readonly<Record<string, string>> = {
  */
 export function checkKeywords(root: JsonObject, reportLoss: (message: string) => void): readonly string[] {
   const problems: string[] = []
+  const references: (readonly [reference: string, place: string])[] = []
+  // What stands elsewhere, in an example or under a keyword of one's own, is judged by nobody, and so nothing may refer to it.
+  const targets = new Set<string>()
   visit(root, '')
-  return problems
+  // One mistake is said once: a keyword that is not taken leaves references to what it holds.
+  return problems.length > 0 ? problems : references.flatMap(([reference, place]) => lost(reference, place))
+
+  function lost(reference: string, place: string): readonly string[] {
+    if (targets.has(decoded(reference) ?? '')) return []
+    return reference.startsWith('#')
+      ? [`\`${reference}\` refers to nothing${place}`]
+      : [`\`${reference}\` refers to another document${place}: use a local reference such as \`#/$defs/name\``]
+  }
 
   function visit(schema: Json, at: string): void {
+    targets.add(`#${at}`)
     if (typeof schema === 'boolean' && at !== '') return
     const place = at === '' ? '' : ` at ${at}`
     if (!isJsonObject(schema)) {
@@ -66,14 +82,7 @@ export function checkKeywords(root: JsonObject, reportLoss: (message: string) =>
       return
     }
     for (const [keyword, value] of Object.entries(schema)) check(keyword, value, `${at}/${keyword}`, place)
-    const { $ref } = schema
-    if (typeof $ref === 'string' && !refersToPart($ref)) {
-      problems.push(
-        $ref.startsWith('#')
-          ? `\`${$ref}\` refers to nothing${place}`
-          : `\`${$ref}\` refers to another document${place}: use a local reference such as \`#/$defs/name\``,
-      )
-    }
+    if (typeof schema['$ref'] === 'string') references.push([schema['$ref'], place])
   }
 
   function check(keyword: string, value: Json, at: string, place: string): void {
@@ -93,49 +102,62 @@ export function checkKeywords(root: JsonObject, reportLoss: (message: string) =>
     if (keyword === 'format' && typeof value === 'string' && !FORMATS.has(value)) {
       reportLoss(`the format \`${value}\`${place} has no effect`)
     }
-    if (keyword === 'type' && ![value].flat().every((type) => TYPES.has(type))) {
-      problems.push(`\`${JSON.stringify(value)}\` is not a type${place}`)
-    }
     if (takes === 'schema') visit(value, at)
     else if (takes === 'schemas' && Array.isArray(value) && value.length > 0) {
       for (const [index, item] of (value as readonly Json[]).entries()) visit(item, `${at}/${index}`)
     } else if (takes === 'map' && isJsonObject(value)) {
-      for (const [name, item] of Object.entries(value)) visit(item, `${at}/${name}`)
-    } else if (!fits(takes, value)) problems.push(`\`${keyword}\`${place} does not take ${JSON.stringify(value)}`)
+      for (const [name, item] of Object.entries(value)) visit(item, `${at}/${escaped(name)}`)
+    } else if (takes === 'types') {
+      if (!isDistinct(value, 1) || ![value].flat().every((type) => TYPES.has(type))) {
+        problems.push(`\`${JSON.stringify(value)}\` is not a type${place}`)
+      }
+    } else if (takes === 'anchor') checkAnchor(value, place)
+    else if (!(takes in FITS) || !FITS[takes as keyof typeof FITS](value)) {
+      problems.push(`\`${keyword}\`${place} does not take ${JSON.stringify(value)}`)
+    }
   }
 
-  function refersToPart(reference: string): boolean {
-    if (reference === '#') return true
-    if (/^#[A-Za-z_]/.test(reference)) return JSON.stringify(root).includes(`"$anchor":"${reference.slice(1)}"`)
-    if (!reference.startsWith('#/')) return false
-    let current: Json | undefined = root
-    for (const token of reference.slice(2).split('/')) {
-      const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
-      if (Array.isArray(current)) current = (current as readonly Json[])[Number(key)]
-      else if (current !== undefined && isJsonObject(current) && Object.hasOwn(current, key)) current = current[key]
-      else return false
-    }
-    return current !== undefined
+  function checkAnchor(name: Json, place: string): void {
+    if (typeof name !== 'string' || !/^[A-Za-z_][-A-Za-z0-9._]*$/.test(name)) {
+      problems.push(`\`$anchor\`${place} does not take ${JSON.stringify(name)}`)
+    } else if (targets.has(`#${name}`)) problems.push(`the \`$anchor\` \`${name}\` comes twice`)
+    else targets.add(`#${name}`)
   }
 }
 
-function fits(takes: Kind, value: Json): boolean {
-  switch (takes) {
-    case 'count':
-      return typeof value === 'number' && Number.isInteger(value) && value >= 0
-    case 'number':
-      return typeof value === 'number'
-    case 'text':
-      return typeof value === 'string'
-    case 'flag':
-      return typeof value === 'boolean'
-    case 'list':
-      return Array.isArray(value) && value.length > 0
-    case 'texts':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string')
-    default:
-      return takes === 'any'
+/** A reference without what URIs have to escape; undefined for one that is no URI. */
+function decoded(reference: string): string | undefined {
+  try {
+    return decodeURIComponent(reference)
+  } catch {
+    return undefined
   }
+}
+
+// RFC 6901 §3.
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+const FITS = {
+  count: (value: Json) => typeof value === 'number' && Number.isInteger(value) && value >= 0,
+  number: (value: Json) => typeof value === 'number',
+  positive: (value: Json) => typeof value === 'number' && value > 0,
+  text: (value: Json) => typeof value === 'string',
+  flag: (value: Json) => typeof value === 'boolean',
+  list: (value: Json) => Array.isArray(value) && value.length > 0,
+  texts: isTexts,
+  requirements: (value: Json) => isJsonObject(value) && Object.values(value).every(isTexts),
+  any: () => true,
+} as const
+
+// Validators do not miss a member whose name is empty.
+function isTexts(value: Json): boolean {
+  return Array.isArray(value) && isDistinct(value, 0) && value.every((item) => typeof item === 'string' && item !== '')
+}
+
+function isDistinct(value: Json, least: number): boolean {
+  return !Array.isArray(value) || (value.length >= least && new Set(value as readonly Json[]).size === value.length)
 }
 
 function kind(takes: Kind, ...keywords: readonly string[]): Record<string, Kind> {

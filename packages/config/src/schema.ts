@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
 import { isRecord, messageOf } from './shape.ts'
 import { standardSchemaOf } from './standard-schema.ts'
 import { zodSchemaOf } from './zod-schema.ts'
@@ -26,12 +26,18 @@ export function schemaOf(schema: unknown, direction: Direction, report: SchemaRe
       )
       return undefined
     }
+    if (standard['vendor'] === 'zod' && !('_zod' in (schema as object))) {
+      report('schema', 'this schema cannot be said in JSON Schema: it is one of zod 3: import `z` from `zod`')
+      return undefined
+    }
     // zod tells what is lost on the way, which its Standard JSON Schema does not; zod/mini has none at all.
     const converted =
       standard['vendor'] === 'zod'
         ? zodSchemaOf(schema, direction, report)
         : standardSchemaOf(standard, direction, report)
     if (converted === undefined) return undefined
+    // Throws for what an artifact cannot carry, such as a member `__proto__`.
+    canonicalJson(converted)
     const { $schema: dialect, '~standard': __, ...body } = inlineRoot(converted)
     // What the author wrote stays as it is written; libraries say the dialect of everything.
     const isPlain = standard['vendor'] === 'json-schema' && dialect !== undefined
@@ -47,21 +53,32 @@ function isSchemaLike(value: unknown): value is { readonly '~standard': unknown 
   return (typeof value === 'object' || typeof value === 'function') && value !== null && '~standard' in value
 }
 
-// MCP wants the root to say that it is an object, so what the root refers to stands in its place.
+// MCP wants the root to say that it is an object, so what the root refers to stands in its place. Where the root says more of the value, or what it
+// refers to has a name of its own, the two cannot become one.
 function inlineRoot(schema: JsonObject): JsonObject {
-  const reference = schema['$ref']
-  const definitions = schema['$defs']
-  if (typeof reference !== 'string' || !isJsonObject(definitions)) return schema
+  const { $ref: reference, $defs: definitions, ...siblings } = schema
+  if (typeof reference !== 'string' || !isJsonObject(definitions ?? null)) return schema
+  if (!Object.keys(siblings).every((keyword) => DESCRIBING.has(keyword))) return schema
   const name = /^#\/\$defs\/([^/]+)$/.exec(reference)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~')
-  const target = name === undefined ? undefined : definitions[name]
-  if (target === undefined || !isJsonObject(target)) return schema
-  const { $ref: _, $defs: __, ...siblings } = schema
-  const rest = Object.fromEntries(Object.entries(definitions).filter(([key]) => key !== name))
-  const isUsed = JSON.stringify([target, rest]).includes(JSON.stringify(reference))
-  const kept = isUsed ? definitions : rest
-  const { id: ___, ...body } = target
+  const { [name ?? '']: target, ...rest } = definitions as JsonObject
+  if (target === undefined || !isJsonObject(target) || '$anchor' in target || '$defs' in target) return schema
+  // A part of it may be referred to as well, and in another spelling.
+  const text = JSON.stringify([target, rest])
+  const isUsed = text.includes(JSON.stringify(reference).slice(0, -1)) || /"#[^"]*%/.test(text)
+  const kept = isUsed ? (definitions as JsonObject) : rest
+  const { id: _, ...body } = target
   return { ...body, ...siblings, ...(Object.keys(kept).length === 0 ? {} : { $defs: kept }) }
 }
+
+/** What can stand beside a reference without saying anything of the value. */
+const DESCRIBING: ReadonlySet<string> = new Set([
+  '$schema',
+  '~standard',
+  '$comment',
+  'title',
+  'description',
+  'examples',
+])
 
 const LITERALS: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples'])
 const MAPS: ReadonlySet<string> = new Set(['properties', '$defs', 'patternProperties', 'dependentSchemas'])

@@ -29,7 +29,10 @@ const BEYOND_PATTERN: Readonly<Record<string, string>> = {
 /** Formats that validators check without a pattern, much as zod does. */
 const CHECKED: ReadonlySet<string> = new Set(['url'])
 
-interface Definition {
+/** What is read of the definitions of zod. */
+export interface Definition {
+  readonly innerType?: unknown
+  readonly defaultValue?: unknown
   readonly type?: string
   readonly format?: string
   readonly pattern?: RegExp
@@ -93,7 +96,7 @@ function checkLosses(check: unknown): readonly string[] {
   const beyond = format !== undefined && Object.hasOwn(BEYOND_PATTERN, format) ? BEYOND_PATTERN[format] : undefined
   if (beyond !== undefined) losses.push(beyond)
   else if (pattern === undefined && !CHECKED.has(format ?? '')) losses.push(`the check of the format \`${format}\``)
-  if (pattern !== undefined && pattern.flags.replace(/[dgyu]/g, '') !== '') {
+  if (pattern !== undefined && pattern.flags.replace(/[dgu]/g, '') !== '') {
     losses.push(`the flag of the pattern ${pattern}`)
   }
   if (hostname !== undefined) losses.push('the limit on host names')
@@ -102,6 +105,7 @@ function checkLosses(check: unknown): readonly string[] {
   return losses
 }
 
-function definitionOf(schema: unknown): Definition {
+/** How zod defines a schema or a check; empty for what is none. */
+export function definitionOf(schema: unknown): Definition {
   return (schema as { readonly _zod?: { readonly def?: Definition } } | undefined)?._zod?.def ?? {}
 }

@@ -25,24 +25,25 @@ export function rootUnion(schema: JsonObject): string | undefined {
 }
 
 /** The place of a list in a schema that does not say what is in it, if there is one. */
-export function listWithoutItems(schema: Json, path: string = 'input'): string | undefined {
-  if (Array.isArray(schema)) {
-    for (const item of schema as readonly Json[]) {
-      const found = listWithoutItems(item, path)
+export function listWithoutItems(schema: JsonObject, path: string = 'input'): string | undefined {
+  const isList = [schema['type']].flat().includes('array')
+  if (isList && !Object.hasOwn(schema, 'items') && !Object.hasOwn(schema, 'prefixItems')) return path
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (DATA.has(keyword)) continue
+    const at = NAMES.has(keyword) ? path : `${path}.${keyword}`
+    const parts = BY_NAME.has(keyword)
+      ? Object.entries(value as JsonObject).map(([name, part]) => [`${at}.${name}`, part] as const)
+      : [value].flat().map((part) => [at, part as Json] as const)
+    for (const [place, part] of parts) {
+      const found = isJsonObject(part) ? listWithoutItems(part, place) : undefined
       if (found !== undefined) return found
     }
-    return undefined
-  }
-  if (!isJsonObject(schema)) return undefined
-  if (schema['type'] === 'array' && !Object.hasOwn(schema, 'items') && !Object.hasOwn(schema, 'prefixItems'))
-    return path
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (['const', 'enum', 'default', 'examples'].includes(keyword)) continue
-    const found = listWithoutItems(value, NAMES.has(keyword) ? path : `${path}.${keyword}`)
-    if (found !== undefined) return found
   }
   return undefined
 }
 
 /** Keywords that a path leaves out, as authors do. */
 const NAMES: ReadonlySet<string> = new Set(['properties', 'items', 'anyOf', 'oneOf', 'allOf'])
+/** Keywords whose members are named by the author, and keywords whose value is data. */
+const BY_NAME: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
+const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'dependentRequired'])

@@ -62,9 +62,9 @@ export function diagnostic(
   }
 }
 
-// Messages repeat what stands in a config: it must not end their line, nor command the terminal.
+// Messages repeat what stands in a config: it must not end their line, command the terminal, nor turn the order of what is read.
 function oneLine(text: string): string {
-  return text.replace(/\s*[\p{Cc}\u2028\u2029]\s*/gu, ' ').trim()
+  return text.replace(/\s*[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]\s*/gu, ' ').trim()
 }
 
 /** Sorts diagnostics by file, position and code, and drops repetitions of one code with one message at one place. */

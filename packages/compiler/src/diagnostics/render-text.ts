@@ -43,11 +43,23 @@ function frame(item: Diagnostic, source: string | undefined, style: Style): read
   const line = span === null ? undefined : source?.split(/\r\n|\n|\r/)[span.line - 1]
   if (span === null || line === undefined || !span.exact) return []
   const number = String(span.line)
-  const width =
-    span.endLine === span.line ? Math.max(1, span.endColumn - span.column) : Math.max(1, line.length - span.column + 1)
-  const indent = line.slice(0, span.column - 1).replace(/[^\t]/g, ' ')
+  // Of a very long line, what stands around the place is enough.
+  const from = line.length > LONGEST ? Math.max(0, span.column - 1 - LONGEST / 4) : 0
+  const shown = harmless(line.slice(from, from + LONGEST))
+  const start = span.column - 1 - from
+  const end = span.endLine === span.line ? span.endColumn - 1 - from : shown.length
+  const indent = shown.slice(0, start).replace(/[^\t]/g, ' ')
+  const mark = '^'.repeat(Math.max(1, Math.min(end, shown.length) - start))
   return [
-    `  ${style.faint(`${number} |`)} ${line}`,
-    `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style[item.severity]('^'.repeat(width))}`,
+    `  ${style.faint(`${number} |`)} ${shown}`,
+    `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style[item.severity](mark)}`,
   ]
+}
+
+/** Characters of a line that are shown at most. */
+const LONGEST = 200
+
+// What stands in a config must neither command the terminal nor turn the order of what it shows.
+function harmless(text: string): string {
+  return text.toWellFormed().replace(/[^\P{Cc}\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd')
 }

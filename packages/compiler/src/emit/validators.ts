@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { canonicalJson, digestJson, type Json, type JsonObject } from '@fullmakt/ir'
+import { canonicalJson, digestJson, type JsonObject } from '@fullmakt/ir'
 import { ownFile } from '../here.ts'
 import { runBundler } from '../load/bundler.ts'
 import { keepValidator, keptValidator } from '../load/kept-validators.ts'
 import { constantsFirst } from './constants-first.ts'
+import { mapSubschemas } from './forms/subschemas.ts'
 
 /**
  * Compiles JSON Schemas to validator modules that need nothing else and evaluate no code from strings.
@@ -20,14 +21,14 @@ export async function compileValidators(schemas: readonly JsonObject[]): Promise
   const modules = new Map<string, string>()
   const sources = new Map<string, string>()
   for (const [key, schema] of wanted) {
-    const kept = keptValidator(key)
+    const kept = keptValidator(keptName(key))
     if (kept !== undefined) modules.set(key, kept)
     else sources.set(key, (await loadWriter())(schema))
   }
   if (sources.size > 0) {
     for (const [key, text] of await bundleEach(sources)) {
       modules.set(key, text)
-      keepValidator(key, text)
+      keepValidator(keptName(key), text)
     }
   }
   return new Map([...wanted.keys()].map((key) => [key, modules.get(key) ?? '']))
@@ -35,15 +36,21 @@ export async function compileValidators(schemas: readonly JsonObject[]): Promise
 
 /** The key of a schema's validator: what it says, not how it is written. */
 export async function validatorKey(schema: JsonObject): Promise<string> {
-  return (await digestJson(withoutWords(schema) as JsonObject)).slice('sha256:'.length, 'sha256:'.length + 32)
+  return (await digestJson(withoutWords(schema))).slice('sha256:'.length, 'sha256:'.length + 32)
+}
+
+// What was compiled with another meaning of a keyword is not found again.
+function keptName(key: string): string {
+  return `${key},decimal-multiples`
 }
 
 // Loaded when a validator is wanted: a check writes none, and these modules are most of what the compiler would load.
 async function loadWriter(): Promise<(schema: JsonObject) => string> {
-  const [{ Ajv2020 }, { default: standaloneCode }, { default: addFormats }] = await Promise.all([
+  const [{ Ajv2020 }, { default: standaloneCode }, { default: addFormats }, { multipleOf }] = await Promise.all([
     import('ajv/dist/2020.js'),
     import('ajv/dist/standalone/index.js'),
     import('ajv-formats'),
+    import('./multiple-of.ts'),
   ])
   return (schema) => {
     // Own properties only: `{}` must not be taken to have the arguments `constructor` or `toString`.
@@ -57,6 +64,7 @@ async function loadWriter(): Promise<(schema: JsonObject) => string> {
       code: { source: true, esm: true, lines: false },
     })
     addFormats.default(ajv, { mode: 'fast' })
+    ajv.removeKeyword('multipleOf').addKeyword(multipleOf)
     return standaloneCode.default(
       ajv,
       ajv.compile(constantsFirst(JSON.parse(canonicalJson(withoutWords(schema))) as JsonObject)),
@@ -64,23 +72,9 @@ async function loadWriter(): Promise<(schema: JsonObject) => string> {
   }
 }
 
-const WORDS: ReadonlySet<string> = new Set(['description', 'title', 'examples'])
-
 // Descriptions make validators larger and change nothing in what they accept.
-function withoutWords(schema: Json, isMap = false): Json {
-  if (Array.isArray(schema)) return schema.map((item: Json) => withoutWords(item))
-  if (typeof schema !== 'object' || schema === null) return schema
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key]) => isMap || !WORDS.has(key))
-      .map(([key, value]) => {
-        if (!isMap && (key === 'const' || key === 'enum' || key === 'default')) return [key, value]
-        return [
-          key,
-          withoutWords(value, !isMap && (key === 'properties' || key === '$defs' || key === 'patternProperties')),
-        ]
-      }),
-  )
+function withoutWords({ description: _, title: __, examples: ___, ...schema }: JsonObject): JsonObject {
+  return mapSubschemas(schema, withoutWords)
 }
 
 async function bundleEach(sources: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { localReference } from './schemas/local-reference.ts'
 
 /** The types a JSON value may have, as JSON Schema names them. */
 export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object'
@@ -15,6 +16,23 @@ export function fieldsOf(schema: JsonObject, root: JsonObject): JsonObject {
     if (isJsonObject(part['properties'])) Object.assign(fields, part['properties'])
   }
   return fields
+}
+
+/**
+ * The members that every object under a schema has.
+ * Takes the schema and the root that local references start from; what a choice requires is what each of its alternatives does.
+ */
+export function requiredOf(schema: JsonObject, root: JsonObject, depth = 0): ReadonlySet<string> {
+  const required = new Set(Array.isArray(schema['required']) ? (schema['required'] as readonly string[]) : [])
+  if (depth > 16) return required
+  const listed = (keyword: string): readonly Json[] => (Array.isArray(schema[keyword]) ? schema[keyword] : [])
+  const of = (part: Json | undefined): ReadonlySet<string> =>
+    part !== undefined && isJsonObject(part) ? requiredOf(part, root, depth + 1) : new Set()
+  const target = typeof schema['$ref'] === 'string' ? localReference(root, schema['$ref']) : undefined
+  for (const part of [target, ...listed('allOf')]) for (const name of of(part)) required.add(name)
+  for (const [first, ...others] of [listed('anyOf'), listed('oneOf')].map((choice) => choice.map(of)))
+    for (const name of first ?? []) if (others.every((other) => other.has(name))) required.add(name)
+  return required
 }
 
 /** The types that a value may have under a schema; all of them where the schema does not say. */
@@ -37,7 +55,7 @@ export function typesAt(schema: Json | undefined, root: JsonObject): ReadonlySet
 export function partsOf(schema: JsonObject, root: JsonObject, depth = 0): readonly JsonObject[] {
   if (depth > 16) return [schema]
   const parts: JsonObject[] = [schema]
-  const target = typeof schema['$ref'] === 'string' ? resolveLocal(schema['$ref'], root) : undefined
+  const target = typeof schema['$ref'] === 'string' ? localReference(root, schema['$ref']) : undefined
   if (target !== undefined) parts.push(...partsOf(target, root, depth + 1))
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
     const list = schema[keyword]
@@ -45,16 +63,6 @@ export function partsOf(schema: JsonObject, root: JsonObject, depth = 0): readon
     for (const item of list as Json[]) if (isJsonObject(item)) parts.push(...partsOf(item, root, depth + 1))
   }
   return parts
-}
-
-function resolveLocal(reference: string, root: JsonObject): JsonObject | undefined {
-  if (!reference.startsWith('#')) return undefined
-  let current: Json | undefined = root
-  for (const token of reference.slice(1).split('/').slice(1)) {
-    const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
-    current = current !== undefined && isJsonObject(current) ? current[key] : undefined
-  }
-  return current !== undefined && isJsonObject(current) ? current : undefined
 }
 
 function typeOfValue(value: Json): JsonType {

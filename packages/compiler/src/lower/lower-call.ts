@@ -1,6 +1,7 @@
 import type { DeclaredTool } from '@fullmakt/config/declare'
 import { type CallNode, isJsonObject, type Json, type JsonObject, type TemplateNode, type TextPart } from '@fullmakt/ir'
 import type { LowerContext, ReportOptions } from './context.ts'
+import { fieldsOf, type JsonType, requiredOf, typesAt } from './field-types.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -33,8 +34,8 @@ interface Places {
 }
 
 function argumentPlaces(tool: DeclaredTool, context: LowerContext): Places {
-  const properties = isJsonObject(tool.input['properties']) ? tool.input['properties'] : {}
-  const required = Array.isArray(tool.input['required']) ? tool.input['required'] : []
+  const properties = fieldsOf(tool.input, tool.input)
+  const required = requiredOf(tool.input, tool.input)
   const { site } = tool.call
   const anywhere: Places['anywhere'] = (name, at) => {
     if (!Object.hasOwn(properties, name)) {
@@ -43,19 +44,22 @@ function argumentPlaces(tool: DeclaredTool, context: LowerContext): Places {
   }
   const inText: Places['inText'] = (name, at) => {
     anywhere(name, at)
-    const schema = properties[name]
-    if (isJsonObject(schema) && ['array', 'object', 'null'].includes(String(schema['type']))) {
+    const types = Object.hasOwn(properties, name) ? typesAt(properties[name], tool.input) : TEXTS
+    if (![...types].some((type) => TEXTS.has(type))) {
       context.report('FMK2006', `the argument \`${name}\` of \`${tool.name}\` cannot stand in a text`, site, at)
     }
   }
   const inPath: Places['inPath'] = (name, at) => {
     inText(name, at)
-    if (Object.hasOwn(properties, name) && !required.includes(name)) {
+    if (Object.hasOwn(properties, name) && !required.has(name)) {
       context.report('FMK2003', `the path of \`${tool.name}\` needs \`${name}\`, which may be absent`, site, at)
     }
   }
   return { inText, inPath, anywhere }
 }
+
+/** The types of what can stand in a text. */
+const TEXTS: ReadonlySet<JsonType> = new Set<JsonType>(['string', 'number', 'integer', 'boolean'])
 
 function lowerPath(
   path: string,
@@ -64,9 +68,11 @@ function lowerPath(
   site: string,
 ): readonly (readonly TextPart[])[] {
   const segments = path.split('/').slice(1)
+  // A brace that is left over was meant to name an argument.
   const isPath =
     path.startsWith('/') &&
-    segments.every((segment) => !/[?#%\s\\]/.test(segment) && segment !== '.' && segment !== '..') &&
+    !/[{}]/.test(path.replace(/\{[^{}]*\}/g, '')) &&
+    segments.every((segment) => !/[?#%\s\\\p{Cc}]/u.test(segment) && segment !== '.' && segment !== '..') &&
     segments.slice(0, -1).every((segment) => segment !== '')
   if (!isPath) context.report('FMK2004', `\`${path}\` is not a path`, site, { argument: 0 })
   return segments.map((segment) => lowerText(segment, { argument: 0 }, places.inPath))

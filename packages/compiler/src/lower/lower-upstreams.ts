@@ -9,6 +9,8 @@ import {
 import type { LowerContext } from './context.ts'
 
 const FIFTEEN_SECONDS = 15_000
+/** Timers take little more, and end at once beyond. */
+const ONE_DAY = 86_400_000
 const ONE_MEBIBYTE = 1_048_576
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
 /** Headers that belong to the connection or to the request itself and can carry no key. */
@@ -31,7 +33,7 @@ export function lowerUpstreams(declared: readonly DeclaredUpstream[], context: L
         help: 'give the credential in `auth`, as a secret',
         argument: 0,
       })
-    } else if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    } else if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
       context.report('FMK2205', `\`${origin}\` is not an origin`, site, { argument: 0 })
     } else if (origin.startsWith('http:') && !privateNetwork) {
       context.report('FMK2210', `\`${origin}\` would carry the credential in clear`, site, { argument: 0 })
@@ -65,7 +67,7 @@ export function lowerUpstreams(declared: readonly DeclaredUpstream[], context: L
       credential,
       privateNetwork,
       timeoutMs: timeoutOf(options, site, context),
-      maxAnswerBytes: typeof options['maxAnswerBytes'] === 'number' ? options['maxAnswerBytes'] : ONE_MEBIBYTE,
+      maxAnswerBytes: answerBytesOf(options, site, context),
       span: context.span(site),
     }
   })
@@ -101,10 +103,19 @@ export function isReference(text: string): text is SecretReference {
 function timeoutOf(options: JsonObject, site: string, context: LowerContext): number {
   if (options['timeout'] === undefined) return FIFTEEN_SECONDS
   const milliseconds = parseDuration(String(options['timeout']))
-  if (milliseconds === undefined) {
-    context.report('FMK2207', `\`${String(options['timeout'])}\` is not a duration`, site, { path: ['timeout'] })
+  if (milliseconds === undefined || milliseconds > ONE_DAY) {
+    const problem = milliseconds === undefined ? 'is not a duration' : 'is longer than a day'
+    context.report('FMK2207', `\`${String(options['timeout'])}\` ${problem}`, site, { path: ['timeout'] })
   }
   return milliseconds ?? FIFTEEN_SECONDS
+}
+
+function answerBytesOf(options: JsonObject, site: string, context: LowerContext): number {
+  const bytes = options['maxAnswerBytes']
+  if (bytes === undefined) return ONE_MEBIBYTE
+  if (typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0) return bytes
+  context.report('FMK1103', '`maxAnswerBytes` is not a whole number of bytes', site, { path: ['maxAnswerBytes'] })
+  return ONE_MEBIBYTE
 }
 
 function idFor(origin: string, ids: Map<string, number>): string {

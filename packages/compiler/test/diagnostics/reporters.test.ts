@@ -164,3 +164,24 @@ describe('sarif', () => {
     expect(new Set(await prints([...all, ...all])).size).toBe(2 * all.length)
   })
 })
+
+test('text: a frame commands no terminal and shows no more of a line than people read', async () => {
+  const span = { file: 'a.ts', line: 1, column: 301, endLine: 1, endColumn: 305, exact: true }
+  const item: Diagnostic = { ...found[0]!, span, related: [], help: null, fix: null, source: null }
+  const frame = async (line: string, at: Partial<typeof span> = {}): Promise<readonly string[]> => {
+    const text = await render('text', [{ ...item, span: { ...span, ...at } }], {
+      readSource: () => line,
+      style: plainStyle,
+      version: '0',
+      configFile: 'a.ts',
+    })
+    return text.split('\n').slice(1, 3)
+  }
+  const [shown = '', mark = ''] = await frame(`${'x'.repeat(300)}HERE${'y'.repeat(20_000)}`)
+  expect(shown.length).toBeLessThan(220)
+  expect(shown.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('HERE')
+  const whole = await frame(`a\t/* \u001b[31m \u202e \u0007 */ HERE`, { column: 18, endColumn: 22 })
+  expect(whole).toEqual(['  1 | a\t/* \ufffd[31m \ufffd \ufffd */ HERE', '    |  \t               ^^^^'])
+  // Half of a character at either end.
+  expect((await frame('🙂'.repeat(400)))[0]?.isWellFormed()).toBe(true)
+})

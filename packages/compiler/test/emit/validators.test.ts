@@ -39,6 +39,12 @@ const schemas: Readonly<Record<string, JsonObject>> = {
     ]),
   ),
   nested: zod(z.object({ owner: z.object({ name: z.string(), more: z.record(z.string(), z.number()) }).nullable() })),
+  dependencies: {
+    type: 'object',
+    properties: { title: {}, description: {}, owner: {} },
+    dependentRequired: { title: ['owner'] },
+    dependentSchemas: { description: { required: ['title'] } },
+  },
   required: { type: 'object', required: ['constructor'], properties: { constructor: { type: 'string' } } },
   reference: {
     type: 'object',
@@ -129,6 +135,18 @@ describe('validators', () => {
     const verdicts = values.map((value) => validate(structuredClone(value)))
     expect(verdicts).toEqual(values.map((value) => oracle(structuredClone(value))))
     expect(new Set(verdicts)).toEqual(new Set([true, false]))
+  })
+
+  test('a decimal is a multiple as people count', async () => {
+    const schema = { type: 'object', properties: { n: { type: 'number', multipleOf: 0.1 } } }
+    const [source = ''] = (await compileValidators([schema])).values()
+    const module = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as { default: Validator }
+    const steps = z.number().multipleOf(0.1)
+    const numbers = [0.3, 0.7, 4.6, -0.3, 0, 1e21, 123_456.7, 0.35, 1e-12, 0.05, 4.61]
+    const verdicts = numbers.map((n) => module.default({ n }))
+    expect(verdicts).toEqual(numbers.map((n) => steps.safeParse(n).success))
+    expect(verdicts).toEqual(numbers.map((_, at) => at < 7))
+    expect(module.default.errors).toMatchObject([{ keyword: 'multipleOf', params: { multipleOf: 0.1 } }])
   })
 
   test('what is wrong is left in errors, with its place', async () => {

@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from '@fullmakt/ir'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { closed } from '../../src/lower/closed.ts'
 
@@ -72,5 +74,55 @@ describe('an input takes only what it names', () => {
   test('a choice that names nothing does not open an object', () => {
     const input = { type: 'object', anyOf: [{ required: ['a'] }, { required: ['b'] }] }
     expect(closed(input)).toEqual({ ...input, additionalProperties: false })
+  })
+})
+
+describe('what is closed takes what it names, and nothing else', () => {
+  const member = (o: JsonObject, $defs: JsonObject = {}): JsonObject => ({ type: 'object', properties: { o }, $defs })
+  const other = { type: 'object', properties: { b: text } } as const
+  const tree = (name: string): JsonObject => ({ type: 'object', properties: { [name]: { $ref: `#/$defs/${name}` } } })
+  const conditional = {
+    ...{ type: 'object', properties: { k: { type: 'object', properties: { x: {}, y: {} } }, z: {} } },
+    if: { properties: { k: { type: 'object', properties: { x: { const: 1 } } } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['z'] },
+  }
+
+  test.each<[string, JsonObject, Json, Json]>([
+    ['one of several types', member({ ...open, type: ['object', 'null'] }), { a: '' }, { a: '', z: 1 }],
+    ['no type', member({ properties: { a: text } }), { a: '' }, { a: '', z: 1 }],
+    ['its type and a reference', member({ type: 'object', $ref: '#/$defs/d' }, { d: open }), { a: '' }, { z: 1 }],
+    [
+      'all of two references',
+      member({ allOf: [{ $ref: '#/$defs/d' }, other] }, { d: open }),
+      { a: '', b: '' },
+      { z: 1 },
+    ],
+    [
+      'all of two that refer to themselves',
+      member({ allOf: [{ $ref: '#/$defs/l' }, { $ref: '#/$defs/r' }] }, { l: tree('l'), r: tree('r') }),
+      { l: { l: {} }, r: {} },
+      { l: { l: { z: 1 } } },
+    ],
+    ['two choices', member({ anyOf: [open], oneOf: [other] }), { a: '', b: '' }, { a: '', z: 1 }],
+    [
+      'a choice that leaves the object open',
+      member({ type: 'object', anyOf: [{ properties: { a: text } }, { required: ['b'] }] }),
+      { a: '' },
+      { b: '', z: 1 },
+    ],
+    ['conditions that name nothing', member({ type: 'object', allOf: [{ minProperties: 0 }] }), {}, { z: 1 }],
+    [
+      'what depends on a member',
+      member({ properties: { o: {} }, dependentSchemas: { o: { properties: { o: open } } } }),
+      { o: { a: '' } },
+      { o: { z: 1 } },
+    ],
+    ['a condition on a part of it', member(conditional), { k: { x: 1, y: 1 }, z: 1 }, { k: { x: 1, y: 1 } }],
+    ['what it must not be', member({ ...open, not: { ...open, required: ['a'] } }), {}, { a: '' }],
+  ])('with %s', (_, schema, good, bad) => {
+    const validate = new Ajv2020({ strict: false }).compile(closed(schema))
+    expect(validate({ o: good })).toBe(true)
+    expect(validate({ o: bad })).toBe(false)
   })
 })

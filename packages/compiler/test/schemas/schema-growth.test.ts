@@ -109,6 +109,14 @@ describe('the work for a value', () => {
     expect(schemaGrowth(schema)).toBe(growth)
   })
 
+  test.each(['#n', '#/$defs/%6e'])('is judged where it is referred to as %s', ($ref) => {
+    const referring = (n: JsonObject): JsonObject => input({ $ref }, { n: { $anchor: 'n', ...n } })
+    expect(schemaGrowth(referring({ $ref }))).toBe('endless')
+    const twice = { anyOf: [{ properties: { c: { $ref } } }, { properties: { c: { $ref } } }] }
+    expect(schemaGrowth(referring(twice))).toBe('exponential')
+    expect(schemaGrowth(referring({ properties: { c: { $ref } } }))).toBe('bounded')
+  })
+
   test('is bounded in its schema, too', () => {
     const properties = Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [`m${at}`, { type: 'string' }]))
     expect(schemaGrowth({ type: 'object', properties })).toBe('large')

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import type { JsonObject } from '@fullmakt/ir'
+import { localReference } from '../../lower/schemas/local-reference.ts'
 import { mapSubschemas } from './subschemas.ts'
 
 /** Schemas that inlining may make, so that a few references to references do not fill a list. */
@@ -23,7 +24,7 @@ export function inlineReferences(input: JsonObject): JsonObject | undefined {
     const { $ref, $defs: _, definitions: __, $anchor: ___, ...rest } = schema
     const own = mapSubschemas(rest, (subschema) => inline(subschema, within))
     if ($ref === undefined) return own
-    const target = typeof $ref === 'string' && !within.includes($ref) ? at(input, $ref) : undefined
+    const target = typeof $ref === 'string' && !within.includes($ref) ? localReference(input, $ref) : undefined
     if (typeof $ref !== 'string' || target === undefined) return impossible()
     const inPlace = inline(target, [...within, $ref])
     // What only describes can stand beside anything; other keywords are judged together with what was referred to.
@@ -57,24 +58,3 @@ const DESCRIBING: ReadonlySet<string> = new Set([
   'readOnly',
   'writeOnly',
 ])
-
-// RFC 6901 §6: the fragment of a URI.
-function at(root: JsonObject, reference: string): JsonObject | undefined {
-  if (!reference.startsWith('#/')) return undefined
-  let place: Json | undefined = root
-  for (const part of reference.slice(2).split('/')) {
-    const name = decoded(part)?.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (name === undefined || place === undefined) return undefined
-    if (Array.isArray(place)) place = (place as readonly Json[])[Number(name)]
-    else place = isJsonObject(place) && Object.hasOwn(place, name) ? place[name] : undefined
-  }
-  return place !== undefined && isJsonObject(place) ? place : undefined
-}
-
-function decoded(part: string): string | undefined {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return undefined
-  }
-}

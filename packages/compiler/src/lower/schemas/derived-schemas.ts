@@ -1,5 +1,6 @@
 import type { Declaration } from '@fullmakt/config/declare'
-import type { Span } from '@fullmakt/ir'
+import { checkKeywords } from '@fullmakt/config/json-schema-keywords'
+import { canonicalJson, type JsonObject, type Span } from '@fullmakt/ir'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { DerivedTool } from '../../typescript/derive-tools.ts'
 import type { TypePlace } from '../../typescript/type-reader.ts'
@@ -13,8 +14,8 @@ export interface DerivedSchemas {
 
 /**
  * Puts the schemas that were derived from types into the tools that wait for them.
- * Takes the declaration, what was derived, the context, and where diagnostics with a place of their own go. Reports what types cannot say at the types themselves, and tools whose types are not
- * written in their call.
+ * Takes the declaration, what was derived, the context, and where diagnostics with a place of their own go. Reports what types cannot say at the types
+ * themselves, constraints in comments of which no validator can be made, and tools whose types are not written in their call.
  */
 export function withDerivedSchemas(
   declaration: Declaration,
@@ -42,8 +43,20 @@ export function withDerivedSchemas(
         context.report('FMK1208', `the types of \`${tool.name}\` are not written in its call`, tool.site)
         return tool
       }
+      for (const schema of [found.input, found.output]) {
+        for (const problem of schema === null ? [] : problemsOf(schema)) context.report('FMK1206', problem, tool.site)
+      }
       return { ...tool, input: found.input, output: found.output }
     }),
+  }
+}
+
+function problemsOf(schema: JsonObject): readonly string[] {
+  try {
+    canonicalJson(schema)
+    return checkKeywords(schema, () => {})
+  } catch (error) {
+    return [`these types cannot be said in JSON Schema: ${(error as Error).message}`]
   }
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { localReference } from './local-reference.ts'
 
 /**
  * Says at the root of an input that it is an object, where it can be nothing else.
@@ -15,9 +16,7 @@ function isObject(schema: Json | undefined, root: JsonObject, depth: number): bo
   if (schema['type'] !== undefined) return schema['type'] === 'object'
   const { $ref, anyOf, oneOf, allOf } = schema
   if (typeof $ref === 'string') {
-    const name = /^#\/\$defs\/([^/]+)$/.exec($ref)?.[1]
-    const definitions = root['$defs']
-    return isJsonObject(definitions ?? null) && isObject((definitions as JsonObject)[name ?? ''], root, depth + 1)
+    return isObject(localReference(root, $ref), root, depth + 1)
   }
   for (const choice of [anyOf, oneOf]) {
     if (Array.isArray(choice) && choice.length > 0 && choice.every((part: Json) => isObject(part, root, depth + 1))) {

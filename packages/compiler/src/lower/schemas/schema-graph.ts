@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
+import { localReference } from './local-reference.ts'
 
 /** A schema with what it is validated with in place, references followed. */
 export interface SchemaNode {
@@ -26,7 +27,7 @@ export interface SchemaGraph {
 
 /**
  * Reads a schema as a graph, in which a schema that is referred to stands once.
- * Takes a schema whose references are local JSON pointers; one that leads nowhere is left out, for other checks tell of it.
+ * Takes a schema whose references are local; one that leads nowhere is left out, for other checks tell of it.
  */
 export function readSchema(schema: JsonObject): SchemaGraph {
   const nodes = new Map<JsonObject, SchemaNode>()
@@ -44,7 +45,7 @@ export function readSchema(schema: JsonObject): SchemaGraph {
       else node.together.push(read(part))
     }
     const { $ref } = value
-    const target = typeof $ref === 'string' ? at(schema, $ref) : undefined
+    const target = typeof $ref === 'string' ? localReference(schema, $ref) : undefined
     if (target !== undefined) node.together.push(read(target))
     for (const choice of [
       list(value['anyOf']),
@@ -100,17 +101,4 @@ function list(value: Json | undefined): readonly JsonObject[] {
 function named(value: Json | undefined): readonly (readonly [string, JsonObject])[] {
   if (value === undefined || !isJsonObject(value)) return []
   return Object.entries(value).flatMap(([name, part]) => (isJsonObject(part) ? [[name, part] as const] : []))
-}
-
-// RFC 6901 §6: the fragment of a URI; what is referred to here has plain names.
-function at(root: JsonObject, reference: string): JsonObject | undefined {
-  if (reference !== '#' && !reference.startsWith('#/')) return undefined
-  let place: Json | undefined = root
-  for (const part of reference.split('/').slice(1)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (Array.isArray(place)) place = (place as readonly Json[])[Number(name)]
-    else if (place !== undefined && isJsonObject(place) && Object.hasOwn(place, name)) place = place[name]
-    else return undefined
-  }
-  return place !== undefined && isJsonObject(place) ? place : undefined
 }

@@ -157,12 +157,17 @@ describe('a form', () => {
     ],
     ['its own root', { properties: { a: { $ref: '#' } } }],
     ['nothing', { properties: { a: { $ref: '#/$defs/nope' } } }],
-    ['a name', { $defs: { n: { $anchor: 'n' } }, properties: { a: { $ref: '#n' } } }],
     ['a place that depends on where it is', { properties: { a: { $dynamicRef: '#n' } } }],
   ])('has its references where they lead to %s', (_, schema) => {
     const input = { type: 'object', ...schema }
     expect(inlineReferences(input)).toBeUndefined()
     expect(clientForm(input, { refusesReferences: true })).toBe(input)
+  })
+
+  test('has what a name leads to in its place', () => {
+    const n = { type: 'object', properties: { b: TEXT } }
+    const input = { type: 'object', $defs: { n: { $anchor: 'n', ...n } }, properties: { a: { $ref: '#n' } } }
+    expect(inlineReferences(input)).toEqual({ type: 'object', properties: { a: n } })
   })
 
   test('has its references where they would make very much of little', () => {
