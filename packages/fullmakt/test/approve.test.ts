@@ -95,3 +95,35 @@ test('only what is in the plan is approved, and only with a reason', async () =>
   ])
   expect(() => project.read('fullmakt.approvals.json')).toThrow('ENOENT')
 })
+
+test('an approval that says it is of something else approves nothing', async () => {
+  using project = await broadened()
+  const { ACCESS_GAINED: gained } = await fingerprints(project)
+  const waiting = async (): Promise<unknown> => {
+    const { stdout } = await project.run('plan', ...AGAINST, '--json')
+    return (JSON.parse(stdout) as { verdict: { needsApproval: number } }).verdict.needsApproval
+  }
+  expect(await waiting()).toBe(2)
+  await project.run('approve', String(gained), ...AGAINST, '--reason', 'x')
+  const text = project.read('fullmakt.approvals.json')
+  expect(await waiting()).toBe(1)
+  project.write('fullmakt.approvals.json', text.replace('"code": "ACCESS_GAINED"', '"code": "MCP_TITLE_CHANGED"'))
+  expect(await waiting()).toBe(2)
+  project.write('fullmakt.approvals.json', text.replace(/"subject": ".*"/, '"subject": "another"'))
+  expect(await waiting()).toBe(2)
+  // Another change that was made to have the same fingerprint has another digest.
+  project.write('fullmakt.approvals.json', text.replace(/[0-9a-f]{8}(?=",\n *"code")/, '00000000'))
+  expect(await waiting()).toBe(2)
+})
+
+test('the last approval of a change counts, also when it has expired', async () => {
+  using project = await broadened()
+  const all = Object.values(await fingerprints(project)).join(',')
+  await project.run('approve', all, ...AGAINST, '--reason', 'for good')
+  expect((await project.run('plan', ...AGAINST, '--exit-code')).exit).toBe(10)
+  await project.run('approve', all, ...AGAINST, '--reason', 'for a day', '--expires', '1d')
+  expect((await project.run('plan', ...AGAINST, '--exit-code')).exit).toBe(10)
+  const text = project.read('fullmakt.approvals.json')
+  project.write('fullmakt.approvals.json', text.replaceAll('1970-01-02', '1969-12-31'))
+  expect((await project.run('plan', ...AGAINST, '--exit-code')).exit).toBe(11)
+})

@@ -34,6 +34,22 @@ describe('a commit', () => {
     expect(await base(project, '--against', 'git:main')).toMatchObject({ ...found, name: 'git:main' })
   })
 
+  test('of a branch is no base for what it changes: that it is compared with is said', async () => {
+    using project = planRepository()
+    project.change(RAISED)
+    await writeSurface(project)
+    commitAll(project)
+    project.git('update-ref', 'refs/remotes/origin/main', 'HEAD~1')
+    const own = await project.run('plan')
+    expect(own).toMatchObject({ exit: 0, stdout: expect.stringContaining('no changes') })
+    expect(own.stderr).toMatch(
+      /^warning {2}git knows no `origin\/HEAD`, so this compares with what `HEAD` itself committed\n/,
+    )
+    project.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main')
+    project.write('fullmakt.surface.json', '')
+    expect((await project.run('plan', '--against', 'git:origin/HEAD')).stdout).toContain('ACCESS_GAINED')
+  })
+
   test('that holds none is compiled where its packages are, and leaves nothing', async () => {
     using project = planRepository()
     const cache = join(repository, 'node_modules/.cache/fullmakt')

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ExitCode } from '../src/cli/io.ts'
@@ -66,6 +66,12 @@ test('what is right replaces what is served, what is not replaces nothing, and w
   writeFileSync(join(folder, 'words.ts'), "export const title = 'Another thing'\n")
   await next('serving sha256:')
 
+  // An editor that replaces a file leaves none for a moment.
+  unlinkSync(join(folder, 'fullmakt.config.ts'))
+  expect(await next('kept: what was served before still is')).toContain('error[FMK1101]')
+  writeFileSync(join(folder, 'fullmakt.config.ts'), config(MEMBERS))
+  await next('serving sha256:')
+
   interrupt(130)
   expect(await serving).toBe(130)
   await expect(health()).rejects.toThrow()
@@ -77,5 +83,13 @@ test('a config that cannot be served ends it, with the reason', async () => {
     'words.ts': "export const title = 'Thing'\n",
     data: 'a file where the folder should be',
   })
-  expect(await runIn(project.folder, ['dev', '--data', 'data', '--port', '70000'])).toMatchObject({ exit: 2 })
+  const { exit, stderr } = await runIn(project.folder, ['dev', '--data', 'data', '--port', '0'])
+  expect(exit).toBe(3)
+  expect(stderr).toMatch(/^error\[EEXIST\] {2}./)
+})
+
+test.each(['70000', '1.5', '', ' ', 'x'])('the port %j is none', async (port) => {
+  using project = makeFolder({})
+  const stderr = `error  \`--port\` does not take \`${port}\`\n`
+  expect(await runIn(project.folder, ['dev', '--port', port])).toMatchObject({ exit: 2, stderr })
 })

@@ -81,8 +81,10 @@ describe('trusted keys', () => {
 
   test('a revision is a whole number', async () => {
     using made = project()
-    for (const revision of ['x', '-1', '1.5', '']) {
+    // The last two are what variables that are not set leave.
+    for (const revision of ['x', '-1', '1.5', '', ' ']) {
       expect((await runIn(made.folder, ['build', `--revision=${revision}`])).exit).toBe(2)
+      expect((await runIn(made.folder, ['verify', 'dist', `--min-revision=${revision}`])).exit).toBe(2)
     }
   })
 })

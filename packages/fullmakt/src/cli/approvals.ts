@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Digest } from '@fullmakt/ir'
 import type { Change } from '@fullmakt/plan'
 import { writeWhole } from './write-whole.ts'
 
@@ -8,6 +9,8 @@ export const APPROVALS = 'fullmakt.approvals.json'
 /** That somebody took responsibility for a change. Times are RFC 3339; `expires` is null for good. */
 export interface Approval {
   readonly fingerprint: string
+  /** Of the whole change: the fingerprint is only its beginning. */
+  readonly digest: Digest
   readonly code: string
   readonly subject: string
   readonly reason: string
@@ -55,28 +58,38 @@ export function writeApprovals(path: string, approvals: readonly Approval[]): Re
   return writeWhole(path, `${JSON.stringify(document, null, 2)}\n`)
 }
 
-/** Marks the changes that were approved and whose approval has not expired by `now`, in milliseconds; the last approval of a change counts. */
-export function withApprovals(
+/**
+ * Marks the changes that were approved and whose approval has not expired by `now`, in milliseconds; the last approval of a change counts.
+ * An approval that names another code or subject than its change approves nothing, so that the file says what it does.
+ */
+export async function withApprovals(
   changes: readonly Change[],
   approvals: readonly Approval[],
   now: number,
-): readonly Change[] {
-  const valid = approvals.filter(({ expires }) => expires === null || Date.parse(expires) > now)
-  const byFingerprint = new Map(valid.map((approval) => [approval.fingerprint, approval]))
-  return changes.map((change) => {
-    const found = byFingerprint.get(change.fingerprint)
-    if (found === undefined) return change
-    const { reason, author, expires } = found
-    return { ...change, approved: { reason: oneLine(reason), author: author && oneLine(author), expires } }
-  })
+): Promise<readonly Change[]> {
+  if (approvals.length === 0) return changes
+  const { digestOfChange } = await import('@fullmakt/plan')
+  const byDigest = new Map(approvals.map((approval) => [approval.digest, approval]))
+  return await Promise.all(
+    changes.map(async (change) => {
+      const found = byDigest.get(await digestOfChange(change))
+      if (found === undefined || found.code !== change.code || found.subject !== change.subject) return change
+      const { reason, author, expires } = found
+      if (expires !== null && Date.parse(expires) <= now) return change
+      return { ...change, approved: { reason: oneLine(reason), author: author && oneLine(author), expires } }
+    }),
+  )
 }
 
 function isApproval(value: unknown): value is Approval {
   if (typeof value !== 'object' || value === null) return false
-  const { fingerprint, code, subject, reason, author, approved, expires } = value as Record<string, unknown>
+  const { fingerprint, digest, code, subject, reason, author, approved, expires } = value as Record<string, unknown>
   return (
     typeof fingerprint === 'string' &&
     /^[0-9a-f]{12}$/.test(fingerprint) &&
+    typeof digest === 'string' &&
+    /^sha256:[0-9a-f]{64}$/.test(digest) &&
+    digest.startsWith(`sha256:${fingerprint}`) &&
     [code, subject, reason].every((text) => typeof text === 'string') &&
     (author === null || typeof author === 'string') &&
     isTime(approved) &&

@@ -47,9 +47,19 @@ async function defaultBaseline(place: ConfigPlace, io: Io): Promise<Baseline> {
   for (const reference of ['origin/HEAD', 'HEAD']) {
     const commit = await commitOf(reference, place.folder, io.env)
     const text = commit === undefined ? undefined : await surfaceAt(commit, place, io)
-    if (text !== undefined) return await surfaceBaseline(text, reference, place, io)
+    if (text === undefined) continue
+    if (reference === 'HEAD' && (await hasOrigin(place, io))) io.stderr.write(OWN_SURFACE)
+    return await surfaceBaseline(text, reference, place, io)
   }
   return await artifactBaseline('dist/fullmakt', io)
+}
+
+// What a branch commits as its surface says nothing of what it changes, where the branch it goes to is another.
+const OWN_SURFACE =
+  'warning  git knows no `origin/HEAD`, so this compares with what `HEAD` itself committed\n  help: say `--against git:origin/main`, or git remote set-head origin --auto\n'
+
+async function hasOrigin({ folder }: ConfigPlace, io: Io): Promise<boolean> {
+  return ((await git(['for-each-ref', '--count=1', 'refs/remotes/origin'], folder, io.env)) ?? '') !== ''
 }
 
 async function artifactBaseline(folder: string, io: Io): Promise<Baseline> {

@@ -72,7 +72,7 @@ export async function makePlan(given: Given, reports: PlanReports, io: Io): Prom
       head: { surface: await surfaceDigest(program), program: await digestJson(program as unknown as Json) },
       older: baseline.program,
       program,
-      changes: withApprovals(changes, read.approvals, io.now()),
+      changes: await withApprovals(changes, read.approvals, io.now()),
       folder,
     },
   }

@@ -17,6 +17,13 @@ export function processIo(): Io {
 }
 
 function output(stream: NodeJS.WriteStream): Output {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // Whoever read has seen enough, as `head` does; any other reason would leave half a report that passes for a whole one.
+    if (code === 'EPIPE') return
+    if (stream !== process.stderr)
+      process.stderr.write(`error  the output could not be written: ${code ?? 'unknown'}\n`)
+    process.exit(3)
+  })
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true }
 }
 

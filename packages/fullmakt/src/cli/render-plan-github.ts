@@ -2,6 +2,7 @@ import type { Change } from '@fullmakt/plan'
 import { needsApproval } from '@fullmakt/plan'
 import { becauseWords, effectWord, valuesOf } from './render-plan.ts'
 import { requestWords } from './request-words.ts'
+import { visible } from './visible.ts'
 
 /**
  * Renders a plan as workflow commands, one a line: an error for what needs an approval, a warning for what may be noticed, a notice for the rest.
@@ -31,7 +32,7 @@ function renderOne(change: Change): string {
     ...(approved === undefined ? [] : [`approved: ${approved.reason}`]),
     ...(needsApproval(change) ? [`help: fullmakt approve ${fingerprint} --reason "..."`] : []),
   ]
-  return `::${kindOf(change)} ${place}title=${code}::${data(lines.join('\n'))}`
+  return `::${kindOf(change)} ${place}title=${code}::${data(lines.map(visible).join('\n'))}`
 }
 
 function kindOf(change: Change): 'error' | 'warning' | 'notice' {

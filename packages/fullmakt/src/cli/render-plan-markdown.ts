@@ -1,6 +1,7 @@
 import { type Change, needsApproval, type Section } from '@fullmakt/plan'
 import { becauseWords, effectWord, type PlanHeading, shortDigest, TITLES, valuesOf } from './render-plan.ts'
 import { requestWords } from './request-words.ts'
+import { visible } from './visible.ts'
 
 /** Renders a plan for a pull request: what needs an approval in full, all the rest folded away. */
 export function renderPlanMarkdown(changes: readonly Change[], { name, surface }: PlanHeading): string {
@@ -58,9 +59,9 @@ function renderChange(change: Change): string {
   return [head, ...lines.map((line) => `  - ${line}`)].join('\n')
 }
 
-// Names and values come from the config: in a code span none of them is markup, a mention or a link.
-function code(text: string): string {
-  const line = text.replace(/\s*[\r\n]\s*/g, ' ')
+/** A text as a code span, in which nothing is markup, a mention or a link. */
+export function code(text: string): string {
+  const line = visible(text)
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : ''

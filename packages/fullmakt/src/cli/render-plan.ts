@@ -1,6 +1,7 @@
 import { type Digest, formatSpan, type Json } from '@fullmakt/ir'
 import { type Because, type Change, needsApproval, type Section } from '@fullmakt/plan'
 import { requestWords } from './request-words.ts'
+import { visible } from './visible.ts'
 
 /** The words of a plan, by section, most dangerous first. */
 export const TITLES: Readonly<Record<Section, string>> = {
@@ -28,7 +29,9 @@ export function renderPlan(changes: readonly Change[], heading?: PlanHeading): s
   if (changes.length === 0)
     return heading === undefined ? 'no changes\n' : `plan: no changes (${shortDigest(heading.surface)})\n`
   const first =
-    heading === undefined ? [] : [`plan  working tree -> against ${heading.name}  (${shortDigest(heading.surface)})\n`]
+    heading === undefined
+      ? []
+      : [`plan  working tree -> against ${visible(heading.name)}  (${shortDigest(heading.surface)})\n`]
   const sections = (Object.keys(TITLES) as Section[]).flatMap((section) => {
     const own = changes.filter((change) => change.section === section)
     return own.length === 0 ? [] : [`${titleOf(section, own)}\n${own.map(renderChange).join('')}`]
@@ -93,7 +96,7 @@ function renderChange(change: Change): string {
       `${approved.reason}${approved.author === null ? '' : ` (${approved.author})`}${approved.expires === null ? '' : ` until ${approved.expires}`}`,
     )
   if (needsApproval(change)) add('fp', fingerprint)
-  return `${lines.join('\n')}\n`
+  return `${lines.map(visible).join('\n')}\n`
 }
 
 function footer(changes: readonly Change[]): string {

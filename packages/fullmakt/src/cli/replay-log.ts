@@ -3,6 +3,8 @@ import { type Effect, FullmaktError } from '@fullmakt/ir'
 import type { DecidedAgain, DecidedDifferently } from '@fullmakt/plan'
 import type { Io } from './io.ts'
 import type { Plan } from './make-plan.ts'
+import { code } from './render-plan-markdown.ts'
+import { visible } from './visible.ts'
 
 /** What came of deciding the calls of a log again, or why it could not be read. */
 export type Replayed =
@@ -49,7 +51,7 @@ export function renderReplay(replay: DecidedAgain): string {
 /** Renders a replay for a pull request, below a plan. */
 export function renderReplayMarkdown(replay: DecidedAgain): string {
   const { sum, lines } = replayWords(replay)
-  return `\n### Replay\n\n${sum}.\n${lines.length === 0 ? '' : `\n${lines.map((line) => `- \`${line.replaceAll('`', '')}\`\n`).join('')}`}`
+  return `\n### Replay\n\n${sum}.\n${lines.length === 0 ? '' : `\n${lines.map((line) => `- ${code(line)}\n`).join('')}`}`
 }
 
 const ORDER: readonly Effect[] = ['deny', 'approve', 'allow']
@@ -61,5 +63,6 @@ function signOf({ before, after }: DecidedDifferently): string {
 function differenceWords({ tool, before, after, calls, first }: DecidedDifferently): string {
   const words = ({ effect, rule }: DecidedDifferently['before']): string =>
     `${effect.toUpperCase()} (${rule === null ? 'no rule' : rule})`
-  return `${tool}  ${words(before)} -> ${words(after)}  ${calls} ${calls === 1 ? 'call' : 'calls'}, the first is entry ${first}`
+  const what = `${tool}  ${words(before)} -> ${words(after)}`
+  return `${visible(what)}  ${calls} ${calls === 1 ? 'call' : 'calls'}, the first is entry ${first}`
 }

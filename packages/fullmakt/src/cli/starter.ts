@@ -1,3 +1,4 @@
+import type { PackageManager } from './package-manager.ts'
 import { version } from './version.ts'
 
 const IMPORTS = [
@@ -5,7 +6,15 @@ const IMPORTS = [
   "import { z } from 'zod'",
 ]
 
-/** The files of a new project by path: a small config that checks, a table of what it should decide, and a workflow that holds it to both on every change. */
+/**
+ * The files of a new project by path: a small config that checks, a table of what it should decide, and a workflow that holds it to both on every
+ * change. Takes the package manager that the workflow installs with.
+ */
+export function starterFor({ install, run, setup }: PackageManager): Readonly<Record<string, string>> {
+  return { ...starter, '.github/workflows/fullmakt.yml': workflow({ install, run, setup }), '.gitignore': IGNORED }
+}
+
+/** Those of them that are the same for every package manager. */
 export const starter: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(
     {
@@ -100,7 +109,10 @@ tests:
       - { principal: ada, args: ours, effect: allow, limit: 10/h }
       - { args: in the archive, effect: deny, rule: nothing is opened in the archive }
 `,
-  '.github/workflows/fullmakt.yml': `name: fullmakt
+}
+
+function workflow({ install, run, setup }: Pick<PackageManager, 'install' | 'run' | 'setup'>): string {
+  return `name: fullmakt
 on: [pull_request]
 permissions: { contents: read }
 jobs:
@@ -110,12 +122,13 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 24 }
-      - run: npm ci
-      - run: npx fullmakt check --format github
-      - run: npx fullmakt test --format github --coverage --fail-under 100
-`,
-  '.gitignore': `node_modules/
+${setup === null ? '' : `      - ${setup}\n`}      - run: ${install}
+      - run: ${run} fullmakt check --format github
+      - run: ${run} fullmakt test --format github --coverage --fail-under 100
+`
+}
+
+const IGNORED = `node_modules/
 dist/
 .fullmakt/
-`,
-}
+`

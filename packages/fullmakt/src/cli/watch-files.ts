@@ -9,19 +9,20 @@ export interface FileWatch {
 }
 
 const SETTLED_MS = 60
-const SOURCES = /\.(?:[cm]?ts|json|ya?ml)$/
+const SOURCES = /\.(?:[cm]?[jt]sx?|json|ya?ml)$/
 const GENERATED: ReadonlySet<string> = new Set(['node_modules', '.git', '.fullmakt', 'dist'])
 
 /**
  * Watches the sources of a project.
- * Takes its folder, absolute, and what to do once changes have come to rest. TypeScript, JSON and YAML count; installed packages, versions kept by
- * git, and what Fullmakt writes do not.
+ * Takes its folder, absolute, and what to do once changes have come to rest. TypeScript, JavaScript, JSON and YAML count; installed packages, versions
+ * kept by git, and what Fullmakt writes do not, unless they are included by name. What cannot be watched is not, without a word.
  */
 export function watchFiles(folder: string, onChange: () => void): FileWatch {
   const watchers = new Map<string, FSWatcher>()
+  const included = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   const changed = (root: string, name: string | null): void => {
-    if (name !== null && !isSource(name)) return
+    if (name !== null && !isSource(name) && !included.has(join(root, name))) return
     if (name === null && !existsSync(root)) return
     clearTimeout(timer)
     // An editor writes a file in several steps.
@@ -29,15 +30,22 @@ export function watchFiles(folder: string, onChange: () => void): FileWatch {
   }
   const add = (root: string, recursive: boolean): void => {
     if (watchers.has(root)) return
-    watchers.set(
-      root,
-      watch(root, { recursive }, (_event, name) => changed(root, name)),
-    )
+    try {
+      const watcher = watch(root, { recursive }, (_event, name) => changed(root, name))
+      // Folders come and go while they are looked through.
+      watcher.on('error', () => {})
+      watchers.set(root, watcher)
+    } catch {
+      // It went before it could be watched.
+    }
   }
   add(folder, true)
   return {
     include(files) {
-      for (const file of files) if (relative(folder, file).startsWith('..')) add(dirname(file), false)
+      for (const file of files) {
+        included.add(file)
+        if (relative(folder, file).startsWith('..')) add(dirname(file), false)
+      }
     },
     close() {
       clearTimeout(timer)

@@ -87,17 +87,21 @@ async function add({ folder, changes }: Plan, { fingerprints, reason, expires }:
   const author = await authorOf(folder, io)
   const approved = new Date(io.now()).toISOString()
   const chosen = changes.filter(({ fingerprint }) => fingerprints.includes(fingerprint))
-  const fresh = fingerprints.map((fingerprint): Approval => {
-    const { code, subject } = chosen.find((change) => change.fingerprint === fingerprint) as Change
-    return { fingerprint, code, subject, reason, author, approved, expires }
-  })
+  const { digestOfChange } = await import('@fullmakt/plan')
+  const fresh = await Promise.all(
+    fingerprints.map(async (fingerprint): Promise<Approval> => {
+      const change = chosen.find((one) => one.fingerprint === fingerprint) as Change
+      const { code, subject } = change
+      return { fingerprint, digest: await digestOfChange(change), code, subject, reason, author, approved, expires }
+    }),
+  )
   const written = writeApprovals(path, [...read.approvals, ...fresh])
   if (!written.ok) {
     io.stderr.write(`error  \`${APPROVALS}\` could not be written: ${written.reason}\n`)
     return 3
   }
-  io.stdout.write(`${renderPlan(withApprovals(chosen, fresh, io.now()))}\n`)
-  const left = withApprovals(changes, fresh, io.now()).filter((change) => waits([change])).length
+  io.stdout.write(`${renderPlan(await withApprovals(chosen, fresh, io.now()))}\n`)
+  const left = (await withApprovals(changes, fresh, io.now())).filter((change) => waits([change])).length
   io.stdout.write(`${count(fresh.length, 'approval')} written, ${count(left, 'change')} left that need one\n`)
   return 0
 }

@@ -45,7 +45,7 @@ export const build: Command = {
   },
   async run(given, io) {
     const revision = Number(given.flags['revision'] ?? 0)
-    if (!Number.isSafeInteger(revision) || revision < 0 || given.flags['revision'] === '') {
+    if (!Number.isSafeInteger(revision) || revision < 0 || String(given.flags['revision'] ?? '0').trim() === '') {
       return usage(`\`--revision\` takes a whole number, not \`${String(given.flags['revision'])}\``, io)
     }
     const compiled = await compileConfig(given, io)
@@ -55,7 +55,7 @@ export const build: Command = {
     if (compilation.program === null || exit !== 0) return exit === 0 ? 1 : exit
     const { program } = compilation
     const artifact = await artifactOf(program, revision)
-    const second = await compile({ configFile: configPath(given, io), typeCheck: false })
+    const second = await compile({ configFile: configPath(given, io), typeCheck: false, keepIn: null })
     if (second.program === null || artifact.digest !== (await artifactOf(second.program, revision)).digest) {
       io.stderr.write('error[FMK9001]  two builds of one config differ\n  help: please report it\n')
       return 4

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { emitArtifact } from '@fullmakt/compiler'
 import type { Program } from '@fullmakt/ir'
 import type { RunningServer, ServeOptions } from '@fullmakt/runtime'
@@ -29,7 +29,7 @@ export const dev: Command = {
   examples: ['fullmakt dev', 'fullmakt dev --data /tmp/trial'],
   exitCodes: { 3: 'it cannot be served', 130: 'ended by Ctrl-C', 143: 'ended by a signal' },
   async run(given, io) {
-    const port = given.flags['port'] === undefined ? undefined : Number(given.flags['port'])
+    const port = given.flags['port'] === undefined ? undefined : Number(String(given.flags['port']).trim() || 'none')
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
       return usage(`\`--port\` does not take \`${String(given.flags['port'])}\``, io)
     }
@@ -38,18 +38,25 @@ export const dev: Command = {
     const served = await createServed(given, io, port)
     let rounds: Promise<void> = Promise.resolve()
     const watching = watchFiles(dirname(configPath(given, io)), () => {
-      rounds = rounds.then(async () => {
-        const next = await compileConfig(given, io)
-        if (next.kind === 'compiled') await round(next)
-      })
+      rounds = rounds.then(again).catch(failed)
     })
+    const again = async (): Promise<void> => {
+      const next = await compileConfig(given, io)
+      if (next.kind === 'compiled') await round(next)
+    }
+    // What goes wrong in us must not end what is served.
+    const failed = (error: unknown): void => {
+      io.stderr.write(`error[FMK9001]  a bug in Fullmakt: ${error instanceof Error ? error.message : String(error)}\n`)
+      served.keep()
+    }
     const round = async ({ compilation, exit }: Extract<typeof first, { kind: 'compiled' }>): Promise<void> => {
-      watching.include(compilation.inputs)
+      const { inputs, project } = compilation
+      watching.include([...inputs, join(project, 'package.json'), join(project, 'tsconfig.json')])
       await report(compilation, given, io)
       if (exit === 0 && compilation.program !== null) await served.show(compilation.program)
       else served.keep()
     }
-    rounds = rounds.then(() => round(first))
+    rounds = rounds.then(() => round(first)).catch(failed)
     const exit = await Promise.race([io.interrupted, served.failed])
     watching.close()
     await rounds

@@ -1,7 +1,8 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from '../command.ts'
-import { starter } from '../starter.ts'
+import { packageManagerOf } from '../package-manager.ts'
+import { starterFor } from '../starter.ts'
 
 /** `fullmakt init`: writes a config that works, in an empty folder or beside what is there. */
 export const init: Command = {
@@ -14,8 +15,9 @@ export const init: Command = {
   exitCodes: { 0: 'written', 1: 'the package that is there is not an ES module', 3: 'a file could not be written' },
   async run({ positionals }, io) {
     const folder = resolve(io.cwd, positionals['DIR'] ?? '.')
+    const manager = packageManagerOf(folder)
     try {
-      for (const [path, text] of Object.entries(starter)) {
+      for (const [path, text] of Object.entries(starterFor(manager))) {
         const written = await writeNew(join(folder, path), text)
         io.stdout.write(`${written ? 'wrote' : 'kept '}  ${path}\n`)
       }
@@ -24,14 +26,17 @@ export const init: Command = {
       return 3
     }
     const manifest = await readManifest(folder)
-    if (manifest.type !== 'module') {
-      io.stderr.write('error  the package.json that was there does not say `"type": "module"`\n  help: add it\n')
+    if (manifest?.['type'] !== 'module') {
+      const problem = manifest === undefined ? 'is not a JSON object' : 'does not say `"type": "module"`'
+      io.stderr.write(
+        `error  the package.json that was there ${problem}\n  help: ${manifest === undefined ? 'mend' : 'add'} it\n`,
+      )
       return 1
     }
-    const missing = ['fullmakt', 'zod'].filter((name) => manifest.dependencies?.[name] === undefined)
-    io.stderr.write(
-      `next: npm install${missing.map((name) => ` ${name}`).join('')} && npx fullmakt check && npx fullmakt test\n`,
-    )
+    const installed = { ...objectOf(manifest['dependencies']), ...objectOf(manifest['devDependencies']) }
+    const missing = ['fullmakt', 'zod'].filter((name) => !Object.hasOwn(installed, name))
+    const { add, run } = manager
+    io.stderr.write(`next: ${add(missing)} && ${run} fullmakt check && ${run} fullmakt test\n`)
     return 0
   },
 }
@@ -47,10 +52,16 @@ async function writeNew(path: string, text: string): Promise<boolean> {
   return true
 }
 
-async function readManifest(folder: string): Promise<{ type?: unknown; dependencies?: Record<string, string> }> {
+/** The package.json of a folder; undefined for one that is no JSON object. */
+async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { type?: unknown }
+    const text = await readFile(join(folder, 'package.json'), 'utf8')
+    return objectOf(JSON.parse(text.replace(/^\ufeff/, '')))
   } catch {
-    return {}
+    return undefined
   }
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 }

@@ -1,6 +1,7 @@
 import { formatSpan, type Program } from '@fullmakt/ir'
 import type { Command } from '../command.ts'
 import { openArtifactFolder } from '../open-artifact-folder.ts'
+import { visible } from '../visible.ts'
 
 /** `fullmakt inspect`: says what is in an artifact, without running it. */
 export const inspect: Command = {
@@ -47,5 +48,6 @@ function render(program: Program, digest: string, revision: number): string {
       return `upstream   ${origin}  ${secret}${privateNetwork ? ', private network' : ''}`
     }),
   ]
-  return `${lines.join('\n')}\n`
+  // An artifact may be anybody's.
+  return `${lines.map(visible).join('\n')}\n`
 }

@@ -22,7 +22,9 @@ export const verify: Command = {
   exitCodes: { 0: 'whole; prints its digest', 1: 'not whole, not trusted or too old', 3: 'there is none' },
   async run({ flags, positionals }, io) {
     const least = Number(flags['min-revision'] ?? 0)
-    if (!Number.isSafeInteger(least) || least < 0) return usage('`--min-revision` takes a whole number', io)
+    // A variable that is not set would ask for nothing.
+    if (!Number.isSafeInteger(least) || least < 0 || String(flags['min-revision'] ?? '0').trim() === '')
+      return usage('`--min-revision` takes a whole number', io)
     const trust = flags['trust'] === undefined ? undefined : String(flags['trust'])
     const opened = await openArtifactFolder(String(positionals['ARTIFACT']), io, trust)
     if (!opened.ok) return opened.exit

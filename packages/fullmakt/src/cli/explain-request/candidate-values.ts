@@ -21,9 +21,12 @@ export interface Candidates {
   readonly values: readonly (Json | undefined)[]
 }
 
+// Each is a search of its own.
+const MOST_WITNESSES = 64
+
 /**
  * Values for the arguments that the candidate rules of a request look at: on both sides of each constant, and those of the calls that the analysis
- * finds for each rule. Not all of them fit the schema.
+ * finds for each rule, of many for the first. Not all of them fit the schema.
  */
 export function candidateValues(
   program: Program,
@@ -35,7 +38,7 @@ export function candidateValues(
   const byPath = Map.groupBy(tests, ({ path }) => JSON.stringify(path))
   const only: Program = { ...program, tools: program.tools.filter(({ name }) => name === request.tool) }
   const options = { validate: (_: unknown, args: JsonObject) => validate(request.tool, args).ok }
-  const witnesses = rules.flatMap((rule) => ruleWitness(only, rule, options) ?? [])
+  const witnesses = rules.slice(0, MOST_WITNESSES).flatMap((rule) => ruleWitness(only, rule, options) ?? [])
   return [...byPath.values()].map((on) => {
     const { path } = on[0]!
     const from = valueAt(request.args, path)

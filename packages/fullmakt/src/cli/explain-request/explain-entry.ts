@@ -5,6 +5,7 @@ import { decideRecorded, predicatesOf, type RecordedCall } from '@fullmakt/polic
 import { conditionWords } from '../condition-words.ts'
 import type { Io } from '../io.ts'
 import { timeWords } from '../request-words.ts'
+import { visible } from '../visible.ts'
 
 /** A rule that speaks of a recorded call, and how its questions came out. */
 export interface RecordedRule {
@@ -100,7 +101,7 @@ export function renderEntry(
     ...one.questions.map(({ words, outcome }) => `      ${sign(outcome)} ${words}`),
   ])
   const first = `entry ${index}  ${effect.toUpperCase()}  ${call.tool} by ${by} at ${timeWords(call.now)}`
-  return `${[first, ...(rule === null ? ['  no rule allows it'] : []), ...lines].join('\n')}\n`
+  return `${[first, ...(rule === null ? ['  no rule allows it'] : []), ...lines].map(visible).join('\n')}\n`
 }
 
 /** An explained entry as a JSON document of the published schema. `from` names a file from where the command runs. */

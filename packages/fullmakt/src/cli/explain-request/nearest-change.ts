@@ -26,30 +26,51 @@ export interface NearestChange {
 
 const MOST_ARGUMENTS = 3
 const MOST_TRIES = 50_000
+// Tries times rules on the tool: what all tries together may cost.
+const MOST_WORK = 2_000_000
 const HOUR = 3_600_000
 
 /**
  * Finds the smallest change of a request that changes its effect: of the fewest arguments, else a role more, else another hour of the next seven days, else
  * a role more and arguments.
  * A denied call becomes allowed or, failing that, one to approve; one to approve, allowed; an allowed one, either other. Every change was decided by
- * the reference and fits the schema. Returns null when none was found among the values that rules speak of; that does not prove that there is none.
+ * the reference and fits the schema. Returns null when none was found among the values that rules speak of, as far as a fixed number of tries goes; that
+ * does not prove that there is none.
  */
 export function nearestChange(
   program: Program,
   request: PolicyRequest,
   validate: ArgumentValidator,
 ): NearestChange | null {
-  const before = evaluate(program, request)
+  const decide = onTool(program, request.tool)
+  const before = decide(request)
+  const budget = (): Budget => ({ left: Math.min(MOST_TRIES, Math.ceil(MOST_WORK / (1 + decide.rules))) })
   const tried = (parts: readonly ChangedPart[], changed: PolicyRequest): NearestChange | null => {
-    const decision = evaluate(program, changed)
+    const decision = decide(changed)
     return isWanted(before, decision) ? { parts, request: changed, decision } : null
   }
   return (
-    byArguments(program, request, validate, tried) ??
+    byArguments(program, request, validate, tried, budget()) ??
     best(program.roles.map(({ name }) => byRole(program, request, name, tried))) ??
     best(Array.from({ length: 7 * 24 }, (_, hours) => byTime(request, hours + 1, tried))) ??
-    best(program.roles.map(({ name }) => byRoleAndArguments(program, request, name, validate, tried)))
+    byRolesAndArguments(program, request, validate, tried, budget())
   )
+}
+
+/** How many requests may still be tried. */
+interface Budget {
+  left: number
+}
+
+// Other rules than those on the tool decide none of its calls.
+function onTool(program: Program, tool: string): ((request: PolicyRequest) => Decision) & { readonly rules: number } {
+  const indices = [...program.rules.keys()].filter((index) => program.rules[index]!.tools.includes(tool))
+  const part: Program = { ...program, rules: indices.map((index) => program.rules[index]!) }
+  const decide = (request: PolicyRequest): Decision => {
+    const { effect, rule } = evaluate(part, request)
+    return { effect, rule: rule === null ? null : indices[rule]! }
+  }
+  return Object.assign(decide, { rules: indices.length })
 }
 
 type Try = (parts: readonly ChangedPart[], changed: PolicyRequest) => NearestChange | null
@@ -63,14 +84,16 @@ function byArguments(
   request: PolicyRequest,
   validate: ArgumentValidator,
   tried: Try,
+  budget: Budget,
 ): NearestChange | null {
+  if (budget.left <= 0) return null
   const fields = candidateValues(program, request, validate)
-  let left = MOST_TRIES
   for (let size = 1; size <= Math.min(MOST_ARGUMENTS, fields.length); size++) {
     let found: NearestChange | null = null
     const search = (from: number, parts: readonly Argument[], args: JsonObject): void => {
+      if (budget.left <= 0) return
       if (parts.length === size) {
-        if (left-- <= 0) return
+        budget.left -= 1
         const valid = validate(request.tool, args)
         if (valid.ok) found = best([found, tried(parts, { ...request, args: valid.args })])
         return
@@ -94,16 +117,21 @@ function byRole(program: Program, request: PolicyRequest, name: string, tried: T
   return changed === null ? null : tried([{ kind: 'role', name }], changed)
 }
 
-function byRoleAndArguments(
+// All roles share what may be tried.
+function byRolesAndArguments(
   program: Program,
   request: PolicyRequest,
-  name: string,
   validate: ArgumentValidator,
   tried: Try,
+  budget: Budget,
 ): NearestChange | null {
-  const changed = withRole(program, request, name)
-  if (changed === null) return null
-  return byArguments(program, changed, validate, (parts, other) => tried([{ kind: 'role', name }, ...parts], other))
+  return best(
+    program.roles.map(({ name }) => {
+      const changed = withRole(program, request, name)
+      const withIt: Try = (parts, other) => tried([{ kind: 'role', name }, ...parts], other)
+      return changed === null ? null : byArguments(program, changed, validate, withIt, budget)
+    }),
+  )
 }
 
 // Null for a role that the principal has already, or that its agent may not have.

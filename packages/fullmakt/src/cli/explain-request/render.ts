@@ -2,6 +2,7 @@ import type { Program, Span } from '@fullmakt/ir'
 import { atomsWords, fieldWords } from '../condition-words.ts'
 import { foundWords } from '../policy-tests/render.ts'
 import { principalWords, timeWords } from '../request-words.ts'
+import { visible } from '../visible.ts'
 import type { ExplainedPart, ExplainedRequest, ExplainedRule } from './explain-request.ts'
 import type { ChangedPart } from './nearest-change.ts'
 
@@ -27,7 +28,9 @@ export function renderExplained(program: Program, one: ExplainedRequest, show: (
       ? 'nearest change: none was found'
       : `nearest ${nearest.decision.effect}: ${nearest.parts.map(partWords).join(', ')}${byWords(program, nearest.decision.rule)}`,
     '',
-  ].join('\n')
+  ]
+    .map(visible)
+    .join('\n')
 }
 
 function ruleLines(

@@ -1,5 +1,5 @@
 import type { ConditionNode, Program, RuleNode, Span } from '@fullmakt/ir'
-import { deadRules, explain } from '@fullmakt/policy'
+import { deadConstraints, deadRules, explain } from '@fullmakt/policy'
 import { conditionWords } from '../condition-words.ts'
 import type { JudgedCondition } from '../near-misses.ts'
 import type { PolicyCase } from './expand-cases.ts'
@@ -19,13 +19,14 @@ export interface Coverage {
   readonly points: number
   readonly covered: number
   readonly uncovered: readonly Uncovered[]
-  /** Names of the rules that can decide nothing, which are not counted. */
+  /** Names of the rules that can decide nothing and of the constraints that can bind nothing, which are not counted. */
   readonly dead: readonly string[]
 }
 
 /** Measures what cases show of a Program's rules. Tests inside quantifiers are not counted by themselves; nor is a test that came out unknown. */
 export function coverageOf(program: Program, cases: readonly PolicyCase[]): Coverage {
   const dead = new Set(deadRules(program).dead.map(({ rule }) => rule))
+  const idle = new Set(deadConstraints(program).dead.map(({ constraint }) => constraint))
   const rules = program.rules.map((rule) => counterOf('rule', rule))
   const constraints = program.constraints.map((node) => counterOf('constraint', node))
   // A constraint binds just when a deny with its condition would match.
@@ -36,13 +37,19 @@ export function coverageOf(program: Program, cases: readonly PolicyCase[]): Cove
     if (decision.effect === 'deny') continue
     for (const { rule, when, matched } of explain(binding, request).candidates) see(constraints[rule]!, when, matched)
   }
-  const all = [...rules.filter((_, index) => !dead.has(index)), ...constraints].flatMap(({ points }) => points)
+  const all = [
+    ...rules.filter((_, index) => !dead.has(index)),
+    ...constraints.filter((_, index) => !idle.has(index)),
+  ].flatMap(({ points }) => points)
   const uncovered = all.filter(({ seen }) => !seen).map(({ what }) => what)
   return {
     points: all.length,
     covered: all.length - uncovered.length,
     uncovered,
-    dead: [...dead].map((index) => program.rules[index]!.name),
+    dead: [
+      ...[...dead].map((index) => program.rules[index]!.name),
+      ...[...idle].map((index) => program.constraints[index]!.name),
+    ],
   }
 }
 

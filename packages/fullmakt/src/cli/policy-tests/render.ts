@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Span } from '@fullmakt/ir'
 import { count } from '../compile-config.ts'
 import { requestDocument, requestWords } from '../request-words.ts'
+import { visible } from '../visible.ts'
 import type { Coverage } from './coverage.ts'
 import type { PolicyCase } from './expand-cases.ts'
 import type { Failure } from './judge-case.ts'
@@ -35,7 +36,9 @@ export function renderText({ run, coverage, mutation }: TestResults, show: ShowS
       ? `ok: ${summary}`
       : `failed: ${count(failures.length, 'failure')}, ${count(problems.length, 'error')} in ${summary}`,
     '',
-  ].join('\n')
+  ]
+    .map(visible)
+    .join('\n')
 }
 
 /**
