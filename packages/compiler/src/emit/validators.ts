@@ -41,7 +41,7 @@ export async function validatorKey(schema: JsonObject): Promise<string> {
 
 // What was compiled with another meaning of a keyword is not found again.
 function keptName(key: string): string {
-  return `${key},decimal-multiples`
+  return `${key},decimal-steps`
 }
 
 // Loaded when a validator is wanted: a check writes none, and these modules are most of what the compiler would load.

@@ -149,6 +149,15 @@ describe('validators', () => {
     expect(module.default.errors).toMatchObject([{ keyword: 'multipleOf', params: { multipleOf: 0.1 } }])
   })
 
+  test('a multiple of a whole step is exact, however large', async () => {
+    const [source = ''] = (
+      await compileValidators([{ type: 'object', properties: { n: { type: 'number', multipleOf: 2 } } }])
+    ).values()
+    const module = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as { default: Validator }
+    const numbers = [2 ** 52, -4, 0, 2 ** 52 + 1, 3, 0.5]
+    expect(numbers.map((n) => module.default({ n }))).toEqual([true, true, true, false, false, false])
+  })
+
   test('what is wrong is left in errors, with its place', async () => {
     const validate = await load(schemas['nested'] ?? {})
     expect(validate({ owner: { name: 'a', more: { x: '1' } } })).toBe(false)

@@ -35,10 +35,10 @@ function fitsNumber(value: number, schema: JsonObject): boolean {
   return typeof multipleOf !== 'number' || isMultiple(value, multipleOf)
 }
 
-// As the validators count: 0.3 is a multiple of 0.1, though neither is a binary fraction. Whole numbers are exact.
+// As the validators count: 0.3 is a multiple of 0.1, though neither is a binary fraction. By a whole step the remainder is exact.
 function isMultiple(value: number, step: number): boolean {
+  if (Number.isInteger(step)) return value % step === 0
   const ratio = value / step
-  if (Number.isInteger(ratio) || step === 1) return Number.isInteger(ratio)
   return Math.abs(ratio - Math.round(ratio)) < 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1)
 }
 

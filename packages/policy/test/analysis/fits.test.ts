@@ -11,6 +11,8 @@ test.each([
   [0.35, 0.1, 'no'],
   [1e15 + 0.5, 1, 'no'],
   [3, 1, 'yes'],
+  [2 ** 52 + 1, 2, 'no'],
+  [-4, 2, 'yes'],
 ])('%d is a multiple of %d: %s', (value, multipleOf, expected) => {
   expect(fits(value, { type: 'number', multipleOf })).toBe(expected)
 })
