@@ -24,10 +24,11 @@ export function createSourcePositions(
   readSource: (path: string) => string | undefined,
 ): SourcePositions {
   const sourceMap = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0])
-  const lines = new Map<string, readonly string[] | undefined>()
-  const linesOf = (file: string): readonly string[] | undefined => {
-    if (!lines.has(file)) lines.set(file, readSource(file)?.split(/\r\n|\n|\r/))
-    return lines.get(file)
+  const rows = new Map<string, readonly Row[]>()
+  const rowsOf = (file: string): readonly Row[] => {
+    const known = rows.get(file) ?? rowsIn(readSource(file))
+    rows.set(file, known)
+    return known
   }
   const spanOf = (frame: string): Span | undefined => {
     const match = /fullmakt:config:(\d+):(\d+)/.exec(frame)
@@ -36,12 +37,12 @@ export function createSourcePositions(
     if (!('originalSource' in entry)) return undefined
     const file = relative(folder, entry.originalSource).replaceAll(sep, '/')
     if (file.includes('node_modules/') || isOwnSource(entry.originalSource)) return undefined
-    const text = linesOf(entry.originalSource)?.[entry.originalLine]
+    const row = rowsOf(entry.originalSource)[entry.originalLine]
     // Some sources of a bundle are no files.
-    if (text === undefined) return undefined
-    const word = /^[\w$.]+/.exec(text.slice(entry.originalColumn))?.[0] ?? ' '
-    const line = entry.originalLine + 1
-    const column = entry.originalColumn + 1
+    if (row === undefined) return undefined
+    const word = /^[\w$.]+/.exec(row.text.slice(entry.originalColumn))?.[0] ?? ' '
+    const { line } = row
+    const column = row.column + entry.originalColumn
     return { file, line, column, endLine: line, endColumn: column + word.length, exact: true }
   }
   return {
@@ -56,4 +57,24 @@ export function createSourcePositions(
       return undefined
     },
   }
+}
+
+/** What a source map counts as a line, and where it begins. */
+interface Row {
+  readonly text: string
+  readonly line: number
+  readonly column: number
+}
+
+// The language also ends lines at U+2028 and U+2029, and so do source maps; editors and the other places that are told do not.
+function rowsIn(source: string | undefined): readonly Row[] {
+  const rows: Row[] = []
+  if (source === undefined) return rows
+  let [line, column] = [1, 1]
+  for (const [, text = '', end = ''] of source.matchAll(/([^\r\n\u2028\u2029]*)(\r\n|[\r\n\u2028\u2029]|$)/g)) {
+    rows.push({ text, line, column })
+    if (end === '\u2028' || end === '\u2029') column += text.length + 1
+    else [line, column] = [line + 1, 1]
+  }
+  return rows
 }

@@ -238,6 +238,18 @@ describe('a config of several files', () => {
     ])
   })
 
+  test('a separator of lines that editors do not know moves no place', async () => {
+    const { diagnostics } = await compileText(
+      configText({ extra: "export const text = '\u2028', at = Date.now()\n// \u2029\nexport const n = Math.random()" }),
+      { typeCheck: false },
+    )
+    expect(diagnostics.map(line)).toEqual([`${place(36)} ${clock}`])
+    const later = await compileText(configText({ extra: '// \u2028 \u2029\nMath.random()' }), { typeCheck: false })
+    expect(later.diagnostics.map(line)).toEqual([
+      'fullmakt.config.ts:15:6 FMK1310 randomness is not there while a config is evaluated',
+    ])
+  })
+
   test('a package that imports another is not a way around the gate', async () => {
     const found = await compileFiles({
       'fullmakt.config.ts': configText({ imports: "import './other.ts'" }),
