@@ -59,14 +59,14 @@ describe('the packages', () => {
       const paths = files.map(({ path }) => path)
       const strangers = paths.filter(
         (path) =>
-          !/^(?:package\.json|README\.md|LICENSE|bin\/[a-z-]+\.cjs|dist\/bundle\/(?:main|part-[A-Z0-9]+)\.js(?:\.LEGAL\.txt)?|dist\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(?:js|d\.ts))$/.test(
+          !/^(?:package\.json|README\.md|LICENSE|bin\/[a-z-]+\.cjs|dist\/bundle\/(?:main|part-[A-Z0-9]+)\.js(?:\.LEGAL\.txt)?|dist\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(?:c?js|d\.c?ts))$/.test(
             path,
           ),
       )
       expect(strangers, name).toEqual([])
-      const modules = paths.filter((path) => path.endsWith('.js') && !path.startsWith('dist/bundle/'))
+      const modules = paths.filter((path) => /\.c?js$/.test(path) && /^dist\/(?!bundle\/)/.test(path))
       expect(modules.length, name).toBeGreaterThan(0)
-      for (const path of modules) expect(paths, name).toContain(path.replace(/\.js$/, '.d.ts'))
+      for (const path of modules) expect(paths, name).toContain(path.replace(/\.(c?)js$/, '.d.$1ts'))
     }
   })
 
