@@ -22,9 +22,15 @@ export function loadTable(bytes: Uint8Array): LoadedTable {
   return opened(own, sha256(own.subarray(CONTENT_AT)), () => verifyTable(own))
 }
 
+/** How `openTable` treats the bytes that it is given. */
+export interface OpenTableOptions {
+  /** The caller changes the bytes no more: they are kept as they are, where they start a buffer, and not copied. Otherwise false. */
+  readonly givenUp?: boolean
+}
+
 /** Does what `loadTable` does, with the digest by Web Crypto, which is much faster for a large table and has to be waited for. */
-export async function openTable(bytes: Uint8Array): Promise<LoadedTable> {
-  const own = new Uint8Array(bytes)
+export async function openTable(bytes: Uint8Array, { givenUp = false }: OpenTableOptions = {}): Promise<LoadedTable> {
+  const own = givenUp && startsBuffer(bytes) ? bytes : new Uint8Array(bytes)
   const problem = headerProblem(own)
   if (problem !== undefined) return { ok: false, reason: problem }
   const digest = digestBytes(own.subarray(CONTENT_AT))
@@ -36,6 +42,11 @@ export async function openTable(bytes: Uint8Array): Promise<LoadedTable> {
     Uint8Array.from(hash, (byte) => Number.parseInt(byte, 16)),
     () => table,
   )
+}
+
+// Sections are found from the start of the buffer. What is shared with other threads could change all the same.
+function startsBuffer(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer
 }
 
 function opened(own: Uint8Array, hash: Uint8Array, verified: () => VerifiedTable | string): LoadedTable {

@@ -80,6 +80,24 @@ describe('loading', () => {
     fc.assert(fc.property(anyProgram, (any) => loadTable(buildTable(any)).ok))
   })
 
+  it('keeps the bytes themselves only when they are given up and start a buffer', async () => {
+    for (const [offset, givenUp, isKept] of [
+      [0, true, true],
+      [0, false, false],
+      [8, true, false],
+    ] as const) {
+      const bytes = new Uint8Array(TABLE.length + offset).subarray(offset)
+      bytes.set(TABLE)
+      const loaded = await openTable(bytes, { givenUp })
+      if (!loaded.ok) throw new Error(loaded.reason)
+      exercise(loaded.lookup)
+      bytes.fill(0)
+      const session = loaded.lookup.session({ user: 'ann', agent: null, roles: ['dev'], claims: {} })
+      const { effect } = session.decide(0, { id: 'c1' }, {}, 0)
+      expect(effect, `from ${offset}, given up: ${givenUp}`).toBe(isKept ? 'deny' : 'allow')
+    }
+  })
+
   it('refuses every flip of any bit, with either digest', async () => {
     for (let at = 0; at < TABLE.length; at++) {
       for (let bit = 0; bit < 8; bit++) {

@@ -77,7 +77,7 @@ export async function openArtifact(
   }
   const bytes = files.get('policy.table')
   if (bytes === undefined) return refuse('policy.table', 'missing')
-  const table = await openTable(bytes)
+  const table = await openTable(bytes, { givenUp: true })
   if (!table.ok) return refuse('policy.table', 'policy-table', table.reason)
   if (!isTableOf(program, table.lookup)) return refuse('policy.table', 'policy-table', 'it is of another program')
   const validators = await loadValidators(program, parse(files.get('validators.json')), files)
