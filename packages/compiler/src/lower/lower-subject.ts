@@ -28,8 +28,8 @@ export interface Subject {
 
 /**
  * Lowers what a rule, a constraint or an invariant speaks of: resolves scopes to the tools behind them and the condition to a tree.
- * A scope stands for every tool that needs it or a scope it includes. Returns the subject, and its tools. Reports a name used twice, and a subject
- * without tools unless the declaration is not complete.
+ * A scope stands for every tool that needs it or a scope it includes. Returns the subject, and its tools. Reports a name used twice or empty, and a
+ * subject without tools unless the declaration is not complete.
  */
 export function lowerSubject(
   declared: DeclaredSubject,
@@ -38,6 +38,7 @@ export function lowerSubject(
 ): { readonly subject: Subject; readonly spokenOf: readonly ToolNode[] } {
   const { context, names } = world
   const { name, site } = declared
+  if (name.trim() === '') context.report('FMK1103', `a ${kind} has no name`, site, { argument: 0 })
   const other = names.get(name)
   if (other !== undefined) {
     const both = other.kind === kind ? `two ${kind}s` : `${articled(other.kind)} and ${articled(kind)}`

@@ -83,7 +83,14 @@ function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerC
     context.report('FMK2303', 'this is not a secret reference', secretSite, { argument: 0 })
     return { kind: 'none' }
   }
-  if (kind === 'basic') return { kind, username: String(credential['username'] ?? ''), secret: reference }
+  if (kind === 'basic') {
+    const username = String(credential['username'] ?? '')
+    // RFC 7617 §2: the first colon ends the name, and control characters have no place in it.
+    if (/[:\p{Cc}]/u.test(username)) {
+      context.report('FMK1103', 'a user name of `basic` cannot hold a colon or a control character', secretSite, {})
+    }
+    return { kind, username, secret: reference }
+  }
   if (kind === 'api-key') {
     const name = String(credential['name'] ?? '')
     const place = credential['in'] === 'query' ? 'query' : 'header'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Program } from '@fullmakt/ir'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { compileText, configText, repository } from '../support.ts'
+import { compileText, configText, line, repository } from '../support.ts'
 
 const schema = JSON.parse(readFileSync(join(repository, 'schema/program.schema.json'), 'utf8')) as object
 const isProgram = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema)
@@ -143,4 +143,11 @@ test('invariants', async () => {
     { name: 'p', claim: 'requires-approval', tools },
   ])
   expect(invariants.every(({ span }) => span.file === 'fullmakt.config.ts' && span.exact)).toBe(true)
+})
+
+test.each(['', ' '])('a rule tells its name: %j', async (name) => {
+  const { diagnostics } = await compileText(configText({ policies: `allow('${name}', { who: member, what: thing })` }))
+  expect(diagnostics.map(line)).toEqual([
+    expect.stringMatching(/^fullmakt\.config\.ts:\d+:\d+ FMK1103 a rule has no name$/),
+  ])
 })

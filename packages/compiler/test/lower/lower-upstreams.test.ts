@@ -23,6 +23,14 @@ describe('an upstream', () => {
     expect(await linesOf('https://api.example.com', "timeout: '24h', maxAnswerBytes: 4_294_967_296")).toEqual([])
   })
 
+  test.each(['a:b', 'a\\nb'])('is not signed in to with a user name that would end early: %s', async (username) => {
+    const upstream = `http('https://api.example.com', { actAs: 'service', auth: basic('${username}', secret('env:TOKEN')) })`
+    const { diagnostics } = await compileText(configText({ upstream }))
+    expect(diagnostics.map(line)).toEqual([
+      expect.stringMatching(/FMK1103 a user name of `basic` cannot hold a colon or a control character$/),
+    ])
+  })
+
   test('is asked over HTTP', async () => {
     expect(await linesOf('ftp://api.example.com', '')).toEqual(['FMK2205 `ftp://api.example.com` is not an origin'])
   })
