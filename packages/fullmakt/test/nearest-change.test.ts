@@ -79,16 +79,19 @@ test('what is tried is bounded, however many rules and roles there are, and a ro
     agents: [],
     roles: ['boss', ...numbers.slice(0, 30).map((one) => `r${one}`)].map((name) => ({ name }) as RoleNode),
   }
-  const validate = await argumentValidators(tools)
+  const check = await argumentValidators(tools)
+  let tries = 0
+  const validate: typeof check = (tool, args) => {
+    tries += 1
+    return check(tool, args)
+  }
   const principal = { user: 'ada', agent: null, roles: ['r0', 'r1'], claims: {} }
   const args = Object.fromEntries(fields.map((name) => [name, 'x']))
-  const started = process.cpuUsage()
   const request = { principal, client: { id: 'client' }, tool: 't', args, now: 0 }
   expect(nearestChange(program, request, validate)?.parts).toEqual([{ kind: 'role', name: 'boss' }])
   const alone: Program = { ...program, rules }
   expect(nearestChange(alone, request, validate)).toBeNull()
-  // Without a bound it is minutes.
-  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(20)
+  expect(tries).toBeLessThan(50_000)
 }, 60_000)
 
 const granted: RuleNode = {

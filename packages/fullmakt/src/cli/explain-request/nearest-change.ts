@@ -125,13 +125,16 @@ function byRolesAndArguments(
   tried: Try,
   budget: Budget,
 ): NearestChange | null {
-  return best(
+  const found = best(
     program.roles.map(({ name }) => {
       const changed = withRole(program, request, name)
       const withIt: Try = (parts, other) => tried([{ kind: 'role', name }, ...parts], other)
       return changed === null ? null : byArguments(program, changed, validate, withIt, budget)
     }),
   )
+  if (found === null) return null
+  // The role brought arguments into view that may do without it.
+  return tried(found.parts.slice(1), { ...request, args: found.request.args }) ?? found
 }
 
 // Null for a role that the principal has already, or that its agent may not have.
