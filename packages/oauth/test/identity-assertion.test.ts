@@ -45,7 +45,7 @@ it('gives a token of the account that the assertion names, with the scopes both 
   const verified = await h.server.verifyAccessToken(`Bearer ${body<Tokens>(answer).access_token}`)
   expect(verified).toMatchObject({ ok: true, grant: { user: name, agent: 'bot', roles: ['reader'] } })
   expect(h.written.join()).not.toContain(await signed(h))
-  expect(JSON.stringify(h.events)).not.toContain('eyJ')
+  expect(JSON.stringify(h.events)).not.toMatch(/(?<![\w-])eyJ/)
 })
 it('gives all scopes of the assertion when none is asked for, and finds the account by sub where that is said', async () => {
   const h = start()

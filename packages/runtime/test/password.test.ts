@@ -6,10 +6,9 @@ describe('passwords', () => {
   it('are salted, and one text whatever its composition', async () => {
     const [one, two] = await Promise.all([hashPassword('caf\u00e9'), hashPassword('caf\u00e9')])
     expect(one).not.toBe(two)
-    expect(one).not.toContain('caf')
     expect(await verifyPassword('cafe\u0301', one)).toBe(true)
     expect(await verifyPassword('cafe', one)).toBe(false)
-    expect(one).toMatch(/^scrypt\$32768\$8\$3\$/)
+    expect(one).toMatch(/^scrypt\$32768\$8\$3\$[\w-]{22}\$[\w-]{43}$/)
   })
 
   it('match hashes that cost less, and none that would cost anything', async () => {

@@ -134,8 +134,9 @@ describe('a call that needs an approval', () => {
     expect(entries[4]).toMatchObject({ ...about, approver: subject, effect: 'approve' })
     const { user, approver } = entries[4] as unknown as Readonly<Record<string, string>>
     expect(user).not.toBe(approver)
-    expect(JSON.stringify(entries)).not.toMatch(/ada|grace/)
-    expect(JSON.stringify(entries)).not.toContain('rent')
+    // Digests and pseudonyms may hold any three letters in a row.
+    expect(JSON.stringify(entries)).not.toMatch(/(?<![\w-])(?:ada|grace)(?![\w-])/)
+    expect(JSON.stringify(entries)).not.toMatch(/(?<![\w-])rent(?![\w-])/)
   })
 
   it('is not needed below what the rule says, and its intent names none', async () => {

@@ -21,14 +21,14 @@ export async function compileValidators(schemas: readonly JsonObject[]): Promise
   const modules = new Map<string, string>()
   const sources = new Map<string, string>()
   for (const [key, schema] of wanted) {
-    const kept = keptValidator(keptName(key))
+    const kept = keptValidator(key)
     if (kept !== undefined) modules.set(key, kept)
     else sources.set(key, (await loadWriter())(schema))
   }
   if (sources.size > 0) {
     for (const [key, text] of await bundleEach(sources)) {
       modules.set(key, text)
-      keepValidator(keptName(key), text)
+      keepValidator(key, text)
     }
   }
   return new Map([...wanted.keys()].map((key) => [key, modules.get(key) ?? '']))
@@ -37,11 +37,6 @@ export async function compileValidators(schemas: readonly JsonObject[]): Promise
 /** The key of a schema's validator: what it says, not how it is written. */
 export async function validatorKey(schema: JsonObject): Promise<string> {
   return (await digestJson(withoutWords(schema))).slice('sha256:'.length, 'sha256:'.length + 32)
-}
-
-// What was compiled with another meaning of a keyword is not found again.
-function keptName(key: string): string {
-  return `${key},decimal-steps`
 }
 
 // Loaded when a validator is wanted: a check writes none, and these modules are most of what the compiler would load.

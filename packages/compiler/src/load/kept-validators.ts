@@ -5,7 +5,7 @@ import { version as bundler } from 'esbuild'
 import { ownFile } from '../here.ts'
 
 /** Changes whenever the same schema would be compiled to another text. */
-const RECIPE = 'own-properties,defaults,formats-fast,constants-first,esm,minified,1'
+const RECIPE = 'own-properties,defaults,formats-fast,constants-first,decimal-steps,esm,minified,1'
 
 /**
  * The validator that was kept for a schema, by the schema's key.

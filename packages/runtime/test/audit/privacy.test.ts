@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support.ts'
 import { now, type OpenLog, openLog } from './support.ts'
 
 const call = { kind: 'call.intent', call: 'c1', user: 'ada', tool: 'pay' }
-const args = { pin: '4711' }
+const args = { pin: 'PIN 4711' }
 
 async function entries({ store }: OpenLog): Promise<Record<string, unknown>[]> {
   const all = await store.logRead(AUDIT_LOG, 0, await store.logSize(AUDIT_LOG))
@@ -52,7 +52,7 @@ it('names subjects by pseudonyms that stay, and holds no value', async () => {
   expect(await log.audit.privacy.disclosed('argsCommitment', String(first?.['argsCommitment']))).toBeUndefined()
   await log.close()
   const bytes = readFileSync(join(folder, DATABASE_FILE)).toString('latin1')
-  for (const secret of ['4711', '"ada"']) expect(bytes).not.toContain(secret)
+  for (const secret of ['PIN 4711', '"ada"']) expect(bytes).not.toContain(secret)
 })
 
 it('A-307 A-308 erases who somebody is and what was kept of them, and every proof stays', async () => {
@@ -82,7 +82,7 @@ it('A-307 A-308 erases who somebody is and what was kept of them, and every proo
   expect((await entries(next)).at(-1)?.['user']).not.toBe(ada?.['user'])
   await next.close()
   expect(await verifyData({ folder, now, since })).toMatchObject({ ok: true })
-  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
+  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: `PIN ${String(pin).padStart(4, '0')}` }))
   const empty = Buffer.alloc(16).toString('base64url')
   expect(guesses.some((guess) => isCommittedTo(commitment, empty, guess))).toBe(false)
 })
@@ -127,7 +127,7 @@ it('A-308 cannot be guessed from what is left after an erasure, while whoever ke
   const { disclosure = '' } = (await log.audit.privacy.disclosed('argsCommitment', commitment)) ?? {}
   const [salt] = JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as readonly [string]
   await log.audit.privacy.erase(log.audit.log, 'ada', 'admin')
-  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: String(pin).padStart(4, '0') }))
+  const guesses = Array.from({ length: 10_000 }, (_, pin) => ({ pin: `PIN ${String(pin).padStart(4, '0')}` }))
   const found = (known: string) => guesses.filter((guess) => isCommittedTo(commitment, known, guess))
   expect(found(salt)).toEqual([args])
   expect(Buffer.from(salt, 'base64url')).toHaveLength(16)
