@@ -1,8 +1,8 @@
 import type { ConditionNode, PrincipalAtom, Program, RuleNode, ToolNode } from '@fullmakt/ir'
 import { isPossible, type Possible } from './ask.ts'
+import { hasExample } from './example.ts'
 import { type Formula, negate } from './formula.ts'
 import type { AnalysisOptions, Undecided } from './options.ts'
-import { isPlainlyPossible } from './plainly-possible.ts'
 import { identity } from './remember.ts'
 import { readsWho, rulesByTool } from './rules-by-tool.ts'
 import { spaceOf } from './space.ts'
@@ -96,7 +96,6 @@ export function deadRules(program: Program, options: AnalysisOptions = {}): Dead
   }
 
   function coversOf(tool: ToolNode, asked: RuleNode, blockers: readonly Blocker[]): Covers {
-    if (blockers.length === 0 && options.validate === undefined && isPlainlyPossible(tool, asked.when)) return 'alive'
     const key = [
       identity(tool.input),
       identity(asked.when),
@@ -115,11 +114,16 @@ export function deadRules(program: Program, options: AnalysisOptions = {}): Dead
     const same = blockers.find(
       ([, one]) => one.who === null && (one.when === null || textOf(one.when) === textOf(asked.when)),
     )
+    const others = blockers.map(([, one]) => one)
+    if (options.validate === undefined) {
+      if (same === undefined && hasExample(tool, asked, others)) return 'alive'
+      if (same !== undefined && hasExample(tool, asked, [])) return [same[0]]
+    }
     if (same !== undefined && blockers.length > 1) {
       const alone = coversOf(tool, asked, [same])
       if (alone !== 'alive' && !('reason' in alone)) return alone
     }
-    const space = spaceOf(tool, [asked, ...blockers.map(([, one]) => one)], declared)
+    const space = spaceOf(tool, [asked, ...others], declared)
     if (space === undefined) return { tool: tool.name, reason: 'too-large' }
     const own = matchesOf(space, asked)
     const matches = new Map(blockers.map(([index, one]): [number, Formula] => [index, matchesOf(space, one)]))

@@ -1,10 +1,10 @@
 import type { Program } from '@fullmakt/ir'
 import { isPossible } from './ask.ts'
 import { decidedBy } from './decided.ts'
+import { hasExample } from './example.ts'
 import { judgeValue } from './field-classes.ts'
 import { all, type Formula, negate } from './formula.ts'
 import type { AnalysisOptions, Undecided } from './options.ts'
-import { isPlainlyPossible } from './plainly-possible.ts'
 import { rulesByTool } from './rules-by-tool.ts'
 import { among, holdsRole, type Space, spaceOf } from './space.ts'
 import { matchesOf } from './translate.ts'
@@ -84,10 +84,8 @@ export function outOfReach(program: Program, options: AnalysisOptions = {}): Omi
   for (const tool of program.tools) {
     const rules = ranked.get(tool.name)!.map((index) => program.rules[index]!)
     const granting = rules.filter(({ effect, who }) => effect !== 'deny' && who?.length !== 0)
-    const denies = rules.some(({ effect }) => effect === 'deny')
-    // An approve also matches where its condition is unknown.
-    if (!denies && options.validate === undefined && granting.some(({ when }) => isPlainlyPossible(tool, when)))
-      continue
+    const denies = rules.filter(({ effect }) => effect === 'deny')
+    if (options.validate === undefined && granting.some((rule) => hasExample(tool, rule, denies))) continue
     const space = spaceOf(tool, rules, declared)
     if (space === undefined) {
       undecided.push({ tool: tool.name, reason: 'too-large' })

@@ -13,6 +13,8 @@ describe.each(WORLDS.map((world, index) => [index, world] as const))('dead rules
         const decisions = world.requests.map((request) => evaluate(program, request))
         const deciding = new Set(decisions.map(({ rule }) => rule))
         expect(found.undecided).toEqual([])
+        // Where every example has to be validated the space decides all, what an example would show at once included.
+        expect(deadRules(program, { validate: () => true })).toEqual(found)
         expect(found.dead.map(({ rule }) => rule)).toEqual([...rules.keys()].filter((index) => !deciding.has(index)))
         for (const { rule, reason, coveredBy } of found.dead) {
           // A shadowed rule would decide some call if none of the rules said to cover it were there.

@@ -52,7 +52,8 @@ describe('deadRules', () => {
   })
 
   it('says so when it was cut off, or when no valid call was found', () => {
-    expect(deadRules(analysed([allow(on('n', 'lt', 5))], input), { budget: 0 }).undecided).toEqual([
+    const contradiction: ConditionNode = { kind: 'all', of: [on('n', 'lt', 3), on('n', 'gt', 7)] }
+    expect(deadRules(analysed([allow(contradiction)], input), { budget: 0 }).undecided).toEqual([
       { rule: 0, tool: 't', reason: 'budget' },
     ])
     expect(deadRules(analysed([allow(null)], input), { validate: () => false })).toEqual({
