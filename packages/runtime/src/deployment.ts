@@ -1,6 +1,6 @@
 import { type AuditEntry, type Broker, createBroker, type UpstreamAnswer } from '@fullmakt/broker'
-import type { ResourcePart, SecretReference } from '@fullmakt/ir'
-import { createMcpHandler, type McpHandler } from '@fullmakt/mcp'
+import type { JsonObject, ResourcePart, SecretReference } from '@fullmakt/ir'
+import { type CallContext, type CallOutcome, createMcpHandler, type McpHandler } from '@fullmakt/mcp'
 import { type AuthorizationServer, createAuthorizationServer, type Grant } from '@fullmakt/oauth'
 import type { Store } from '@fullmakt/store'
 import {
@@ -44,8 +44,12 @@ export interface Deployment {
   readonly handleMcp: McpHandler
   readonly app: App
   readonly oauth: AuthorizationServer
+  readonly callTool: CallTool
   close(): Promise<void>
 }
+
+/** Decides a call of a tool by its name, and makes it. */
+export type CallTool = (grant: Grant, tool: string, args: JsonObject, context: CallContext) => Promise<CallOutcome>
 
 /** What a deployment stands on. */
 export interface DeploymentOptions {
@@ -63,6 +67,8 @@ export interface DeploymentOptions {
   readonly addressOf?: ClientAddress
   /** What outlives this artifact for MCP clients; without it there are no event streams, and nothing is handed to clients to carry. */
   readonly mcp?: McpState
+  /** What is in service when a call is to be made, which may have waited for its client until then; this one unless said. */
+  readonly serving?: () => Pick<Deployment, 'callTool'> | undefined
 }
 
 /** Bytes of a set of public keys: providers have dozens, some with certificates. */
@@ -96,11 +102,17 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     now,
     onRefusal: (refusal) => log('info', 'call.refused', { ...refusal }),
   })
-  const handleMcp = createHandler(options, oauth, broker)
+  const indexOf = new Map(program.tools.map(({ name }, index) => [name, index]))
+  const callTool: CallTool = async (grant, tool, args, context) => {
+    const result = await broker.call(grant, indexOf.get(tool) ?? -1, args, context)
+    return result.kind === 'approval-required' ? approvalOutcome(result, grant, oauth.accounts) : result
+  }
+  const handleMcp = createHandler(options, oauth, broker, callTool)
   const checkSite = siteCheck(program.server.issuer)
   const provider = createProviderSignIn(options, oauth, resolveSecret)
   return {
     handleMcp,
+    callTool,
     mcp: mcpEndpoint(handleMcp, checkSite, options.mcp?.streams),
     app: createApp({
       program,
@@ -191,12 +203,12 @@ function createProviderSignIn(
 }
 
 function createHandler(
-  { artifact, log, mcp }: DeploymentOptions,
+  { artifact, log, mcp, serving }: DeploymentOptions,
   oauth: AuthorizationServer,
   broker: Broker,
+  callTool: CallTool,
 ): McpHandler {
   const { server, tools, prompts } = artifact.program
-  const indexOf = new Map(tools.map((tool, index) => [tool, index]))
   return createMcpHandler<Grant>(
     {
       server: { name: server.name, version: server.version, instructions: server.instructions },
@@ -216,10 +228,8 @@ function createHandler(
       visible: broker.visible,
       hasScope: (grant, { scope }) => grant.scopes.has(scope),
       formOf: artifact.forms.of,
-      async call(grant, tool, args, context) {
-        const result = await broker.call(grant, indexOf.get(tool) ?? -1, args, context)
-        return result.kind === 'approval-required' ? approvalOutcome(result, grant, oauth.accounts) : result
-      },
+      // What a client was asked under one policy is decided under the one that is in force when it answers.
+      call: (grant, { name }, args, context) => (serving?.()?.callTool ?? callTool)(grant, name, args, context),
       principalOf: ({ user, agent, clientId }) => JSON.stringify([user, agent, clientId]),
       ...(mcp === undefined ? {} : { streams: mcp.streams, seal: mcp.seal, sessions: mcp.sessions, tasks: mcp.tasks }),
       onFault: (fault) => log('error', 'fault', { message: fault instanceof Error ? fault.message : String(fault) }),

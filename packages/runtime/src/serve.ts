@@ -120,6 +120,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         log,
         mcp,
         addressOf: fromWhere,
+        serving: () => current?.deployment,
         ...documents,
       })
       // A call may wait for its client, and then for the upstream.

@@ -5,7 +5,7 @@ export type Scrub = (body: Uint8Array) => { readonly body: Uint8Array; readonly 
 
 /**
  * Makes a scrubber for the texts that a request carried in secret.
- * Finds them raw and in Base64, Base64url and hexadecimal, as part of longer Base64 text and in UTF-16, and each of these also with any of its characters
+ * Finds them raw and in Base64, Base64url and hexadecimal, as part of longer Base64 text, also over its lines, and in UTF-16, and each of these also with any of its characters
  * escaped as JSON, URLs or HTML do; replaces each by `[redacted]`. Does not undo compression, encryption or other character sets.
  */
 export function createScrubber(secrets: readonly string[]): Scrub {

@@ -75,6 +75,23 @@ describe('createScrubber', () => {
     }
   })
 
+  it.each(['\n', '\r\n', '\\n', '\\r\\n', '\\\\n'])('A-276: masks it over lines of Base64 that end in %j', (end) => {
+    for (let before = 20; before < 60; before++) {
+      const base64 = Buffer.from(`${'.'.repeat(before)}${SECRET}${'.'.repeat(70)}`).toString('base64')
+      for (const width of [64, 76]) {
+        const lines = base64.match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+        const { text, scrubbed } = run(`{"mail":"${lines.join(end)}"}`, scrub)
+        expect(scrubbed).toBe(true)
+        const [head = '', tail = ''] = text.split('[redacted]')
+        const rest = [head.slice(9), tail.slice(0, -2)].map((part) => part.replaceAll(end, ''))
+        expect(Buffer.from(rest[0] ?? '', 'base64').toString()).not.toContain(SECRET.slice(0, 6))
+        expect(rest[1]).not.toBe('')
+      }
+    }
+    const innocent = `{"text":"${'a'.repeat(80)}${end}${'b'.repeat(80)}"}`
+    expect(run(innocent, scrub)).toEqual({ text: innocent, scrubbed: false })
+  })
+
   it.each(['utf16le', 'utf16be'])('A-276: masks it in %s', (order) => {
     const bytes = Buffer.from(`{"x":"${SECRET}"}`, 'utf16le')
     const { body, scrubbed } = scrub(order === 'utf16le' ? bytes : bytes.swap16())
@@ -83,7 +100,20 @@ describe('createScrubber', () => {
   })
 
   it('is not slowed down by texts that are nearly escapes', () => {
-    for (const near of ['\\', '%25', '%', '&amp;', '&', '&#0', '\\u00']) {
+    for (const near of [
+      '\\',
+      '%25',
+      '%',
+      '&amp;',
+      '&',
+      '&#0',
+      '\\u00',
+      'a',
+      `${'a'.repeat(59)}\n`,
+      `${'a'.repeat(60)}\n`,
+      '\n',
+      '\\n',
+    ]) {
       const body = Buffer.from(near.repeat(1_000_000 / near.length))
       const begun = performance.now()
       expect(scrub(body).scrubbed).toBe(false)

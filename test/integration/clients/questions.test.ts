@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { emitArtifact } from '@fullmakt/compiler'
 import { type RunningServer, serve } from '@fullmakt/runtime'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -20,14 +21,14 @@ let server: RunningServer
 let folder: string
 let url: string
 
-async function start(): Promise<void> {
+async function start(questionMs = 300): Promise<void> {
   server = await serve({
     files: compiled.files,
     dataFolder: folder,
     env: {},
     now: Date.now,
     log: () => {},
-    timeouts: { questionMs: 300 },
+    timeouts: { questionMs },
   })
 }
 
@@ -77,6 +78,28 @@ it('a user who does not answer ends the call in its time, and the question is ta
       content: [{ text: 'Nobody answered in time, so the call was not made.' }],
     })
     expect(await takenBack).toBe(true)
+  } finally {
+    await client.close()
+  }
+  expect(asked).toEqual([])
+})
+
+it('what a user answers is decided by the policy that is in force by then', async () => {
+  await server.close()
+  await start(60_000)
+  const { files } = await emitArtifact({ ...compiled.program, rules: [] }, '0.0.0')
+  const headers = { authorization: `Bearer ${await token()}` }
+  const client = new Client({ name: 'test', version: '1' }, { capabilities: { elicitation: { form: {} } } })
+  client.setRequestHandler(ElicitRequestSchema, async () => {
+    await server.swap(files)
+    return { action: 'accept', content: { sure: true } }
+  })
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as never)
+  try {
+    expect(await client.callTool({ name: 'remove', arguments: { file: 'a.txt' } })).toMatchObject({
+      isError: true,
+      content: [{ text: 'Denied by policy: no rule allows this call.' }],
+    })
   } finally {
     await client.close()
   }
