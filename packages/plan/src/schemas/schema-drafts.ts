@@ -69,7 +69,7 @@ interface WordDraft extends DraftParts {
 }
 
 function wordDrafts(side: 'input' | 'output', older: JsonObject, newer: JsonObject): readonly WordDraft[] {
-  const [was, is] = [schemaWords(older), schemaWords(newer)]
+  const [was, is] = schemaWords(older, newer)
   return [...was].flatMap(([key, before]): readonly WordDraft[] => {
     const after = is.get(key)
     // What is there no more, or newly, is said by what took it away.

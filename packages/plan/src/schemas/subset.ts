@@ -8,10 +8,13 @@ import { followed, referenceIn, settled } from './references.ts'
 import { areApart, meeting, unionOf } from './union.ts'
 import type { Violation, ViolationKind } from './violation.ts'
 
+/** Ways that are told of one schema at most: through references there can be more places than anyone could look at. */
+const MOST_VIOLATIONS = 200
+
 /**
  * Says how a schema takes values that another does not: none means that every value of the first is one of the second.
  * Takes both with the roots of their references. What cannot be told from the two texts is `undecided`, never silence: keywords that differ and
- * are not understood here, and unions none of whose parts takes a part of the other whole.
+ * are not understood here, and unions none of whose parts takes a part of the other whole. Of very many ways the first are told, and that there are more.
  *
  * @see JSON Schema 2020-12
  */
@@ -41,7 +44,8 @@ function subset(narrowAt: Place, wideAt: Place, known: Known): readonly Violatio
   const [depth, outer] = [known.open.size, known.lowest]
   known.open.set(pair, depth)
   known.lowest = Infinity
-  const found = distinct(isSame(narrow, wide) ? [] : compared(narrow, wide, known))
+  const all = distinct(isSame(narrow, wide) ? [] : compared(narrow, wide, known))
+  const found = all.length > MOST_VIOLATIONS ? [...all.slice(0, MOST_VIOLATIONS), ...one('undecided')] : all
   known.open.delete(pair)
   // What hangs on a pair that is still open is true within it only.
   if (known.lowest >= depth) {
