@@ -21,6 +21,8 @@ export type Setting = readonly [place: DraftPlace, value: Json | undefined]
 
 const ANYTHING: SchemaAt = { schema: true, root: {} }
 const PLAIN: readonly Json[] = ['x', 'y', 1]
+/** Of lists whose number of items is asked. */
+const LONGEST = 8
 
 /**
  * Makes a draft for conditions, with a value wherever the schema of the tool's arguments requires one.
@@ -49,11 +51,11 @@ export function draftFor({ input }: ToolNode, nodes: readonly ConditionNode[]): 
       case 'compare':
         return offer(node, []) && offer(operandOf(node), [])
       case 'test':
-        return offer(node, valuesFor(node))
+        return offer(node, [...valuesFor(node), ...listsOfSize(node)])
       default: {
-        const { source, path, of } = node
+        const { of } = node
         const isItem = of.kind === 'test' && of.source === 'args' && of.path.length === 0
-        return isItem && offer(node, listsFor(source, path, of))
+        return isItem && offer(node, [[], ...itemsOf(node, valuesFor(of)).map((item) => [item])])
       }
     }
   }
@@ -87,9 +89,17 @@ export function draftFor({ input }: ToolNode, nodes: readonly ConditionNode[]): 
     }
   }
 
-  function listsFor(source: TestNode['source'], path: readonly string[], item: TestNode): readonly Json[] {
+  function listsOfSize(test: TestNode): readonly Json[] {
+    if (test.operator !== 'size') return []
+    const [item] = itemsOf(test, [])
+    const lengths = numbersFor(test).filter((one) => Number.isInteger(one) && one >= 0 && one <= LONGEST)
+    return lengths.filter((length) => length === 0 || item !== undefined).map((length) => Array(length).fill(item))
+  }
+
+  // What a list at a place may hold.
+  function itemsOf({ source, path }: Reading, values: readonly Json[]): readonly Json[] {
     const items = source === 'args' ? itemSchema(memberSchema(args, path[0] ?? '')) : ANYTHING
-    return [[], ...fitting([...PLAIN, ...valuesFor(item)], items).map((value) => [value])]
+    return fitting([...PLAIN, ...values], items)
   }
 }
 
@@ -147,28 +157,35 @@ function timePlace(isWeekday: boolean, now: Record<string, Json>): DraftPlace {
 }
 
 // The operands and what is next to them.
-function valuesFor({ source, path, operator, operand }: TestNode): readonly Json[] {
-  const operands: readonly Json[] = [operand].flat() as readonly Json[]
-  const numbers = operands
-    .filter((one) => typeof one === 'number')
-    .flatMap((one) => [one, Math.floor(one) + 1, Math.ceil(one) - 1])
+function valuesFor(test: TestNode): readonly Json[] {
+  const { source, path, operand } = test
+  const numbers = numbersFor(test)
   if (source === 'now') {
     if (path[0] === 'weekday') return []
     const minutes = path[0] === 'hour' ? numbers.map((hour) => hour * 60) : numbers
     return minutes.filter((minute) => Number.isInteger(minute) && minute >= 0 && minute < 1_440)
   }
-  if (operator === 'size')
-    return numbers.filter((one) => one >= 0 && one <= 8).map((length) => new Array<null>(length).fill(null))
+  const operands = [operand].flat() as readonly Json[]
   const texts = operands.filter((one) => typeof one === 'string').flatMap((one) => [one, `${one}x`])
   return [...texts, ...numbers, ...operands.filter((one) => typeof one === 'boolean' || one === null)]
 }
 
+function numbersFor({ operand }: TestNode): readonly number[] {
+  const operands = ([operand].flat() as readonly Json[]).filter((one) => typeof one === 'number')
+  return operands.flatMap((one) => [one, Math.floor(one) + 1, Math.ceil(one) - 1])
+}
+
+// Of what a schema lists and the given values those that fit it.
 function fitting(values: readonly Json[], at: SchemaAt): readonly Json[] {
-  const schemas = alternatives(at)
-  const listed = schemas.flatMap(({ enum: some, const: one }): readonly Json[] =>
+  const listed = alternatives(at).flatMap(({ enum: some, const: one }): readonly Json[] =>
     Array.isArray(some) ? some : one === undefined ? [] : [one],
   )
-  return [...listed, ...values].filter((value) => schemas.some((schema) => fits(value, schema) === 'yes'))
+  return [...listed, ...values].filter((value) => fitsWhole(value, at))
+}
+
+function fitsWhole(value: Json, at: SchemaAt): boolean {
+  if (!alternatives(at).some((schema) => fits(value, schema) === 'yes')) return false
+  return !Array.isArray(value) || value.every((item: Json) => fitsWhole(item, itemSchema(at)))
 }
 
 // Without a prototype, so that no name means anything else than a member.

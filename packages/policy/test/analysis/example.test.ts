@@ -37,6 +37,8 @@ const closed = {
   required: ['n', 's'],
 }
 
+const narrow = { type: 'object', properties: { l: { type: 'array', items: { enum: ['a'] } } } }
+
 it.each<[string, boolean, JsonObject | undefined, Spoken, readonly Spoken[]]>([
   ['no condition', true, undefined, allow(null), []],
   ['a rule under one for all', false, undefined, allow(null), [deny(null)]],
@@ -54,6 +56,15 @@ it.each<[string, boolean, JsonObject | undefined, Spoken, readonly Spoken[]]>([
   ['a list with an item', true, closed, allow(each('some', 'l', test('startsWith', 'a'))), []],
   ['a list without it', true, closed, allow(each('none', 'l', test('startsWith', 'a'))), []],
   ['an empty list where one has items', false, closed, allow(test('size', 0, 'l')), []],
+  ['two items', true, closed, allow(test('size', 2, 'l')), [allow(each('every', 'l', test('eq', 'a')))]],
+  [
+    'two items that can only be one',
+    false,
+    narrow,
+    allow(test('size', 2, 'l')),
+    [allow(each('every', 'l', test('eq', 'a')))],
+  ],
+  ['half an item', false, closed, allow(test('size', 2.5, 'l')), []],
   ['a claim that is equal', true, undefined, allow(sameTeam), [allow(test('eq', 'x', 'team'))]],
   ['a claim that differs', true, undefined, allow(test('present', true, 'team')), [deny(sameTeam)]],
   ['an hour', true, undefined, allow(now('hour', 'between', [9, 17])), [deny(now('hour', 'lt', 12))]],

@@ -346,6 +346,22 @@ export const WORLDS: readonly World[] = [
     ),
     agentless: true,
   },
+  {
+    input: {
+      ...closed,
+      properties: { l: { type: 'array', maxItems: 3, items: { enum: ['a', 'b'] } } },
+      required: ['l'],
+    },
+    tests: [
+      test('size', 2, 'l'),
+      test('size', [1, 9], 'l'),
+      test('size', 0, 'l'),
+      items('every', 'l', test('eq', 'a')),
+      items('some', 'l', test('in', ['a', 'x'])),
+      items('none', 'l', test('startsWith', 'b')),
+    ],
+    requests: requests(objects({ l: textsOf(['a', 'b'], 3).map((text) => Array.from(text)) })),
+  },
 ]
 
 const anyWho = ({ agentless }: World): fc.Arbitrary<RuleNode['who']> =>
