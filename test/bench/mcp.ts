@@ -64,6 +64,7 @@ async function ours(count: number): Promise<Call> {
   } as const
   let calls = 0
   const broker = createBroker(program, {
+    artifact: 'sha256:of-the-benchmark',
     policy,
     validators,
     takeLimit: async () => ({ allowed: true, retryAfterMs: 0 }),

@@ -6,6 +6,7 @@ import { openSqliteStore } from '@fullmakt/store'
 export interface LoggedEntry {
   readonly kind: string
   readonly call?: string
+  readonly artifact?: string
   readonly grant?: string
   readonly result?: string
 }

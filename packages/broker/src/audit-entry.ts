@@ -55,6 +55,8 @@ export type AuditEntry =
 export interface CallFields {
   /** Names the call across its entries. */
   readonly call: string
+  /** The digest of the artifact that the call was judged by, its policy included. */
+  readonly artifact: string
   readonly grant: string
   readonly client: string
   readonly agent: string | null

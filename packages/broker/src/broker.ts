@@ -64,6 +64,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
       const call = ports.newCallId()
       const fields: CallFields = {
         call,
+        artifact: ports.artifact,
         grant: caller.id,
         client: caller.clientId,
         agent: caller.agent,

@@ -49,6 +49,8 @@ export interface CallContext {
 
 /** What the broker needs from the server around it. */
 export interface BrokerPorts {
+  /** The digest of the artifact that the Program and its policy are of, for the log. */
+  readonly artifact: string
   readonly policy: PolicyLookup
   /** Validators by tool, in the order of the Program's tools. */
   readonly validators: readonly ToolValidators[]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalState, Approvals, WantedApproval } from '../src/index.ts'
-import { answered, callerOf, constraint, programOf, rule, tool, traced, validator } from './support.ts'
+import { ARTIFACT, answered, callerOf, constraint, programOf, rule, tool, traced, validator } from './support.ts'
 
 const by = [
   { kind: 'role', name: 'lead' },
@@ -13,7 +13,16 @@ const asking = rule('big ones need a human', ['pay'], { effect: 'approve', appro
 const tools = [tool('pay')]
 const program = programOf(tools, [rule('all pay', ['pay']), asking])
 const FACTS: unknown = expect.stringMatching(/^[0-9a-f]{8}:$/)
-const who = { grant: 'grant-1', client: 'client-1', agent: null, user: 'ada', tool: 'pay', roles: [], facts: FACTS }
+const who = {
+  artifact: ARTIFACT,
+  grant: 'grant-1',
+  client: 'client-1',
+  agent: null,
+  user: 'ada',
+  tool: 'pay',
+  roles: [],
+  facts: FACTS,
+}
 
 /** Approvals that answer as told, with everything they were asked. */
 function answering(

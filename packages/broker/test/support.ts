@@ -13,6 +13,9 @@ import {
 
 export const span: Span = { file: 'fullmakt.config.ts', line: 7, column: 3, endLine: 7, endColumn: 9, exact: true }
 
+/** The digest of the artifact that the Programs of these tests are said to be of. */
+export const ARTIFACT = `sha256:${'a'.repeat(64)}`
+
 /** A tool that writes, unless said. */
 export function tool(name: string, patch: Partial<ToolNode> = {}): ToolNode {
   return {
@@ -143,6 +146,7 @@ export function traced(program: Program, ports: Partial<BrokerPorts> = {}): Trac
   const limitKeys: string[] = []
   let calls = 0
   const broker = createBroker(program, {
+    artifact: ARTIFACT,
     policy: loaded.lookup,
     validators: program.tools.map(() => ({ input: validator(), output: null })),
     approvals: { check: never, ask: never },

@@ -91,6 +91,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     random,
   }
   const broker = createBroker(program, {
+    artifact: artifact.digest,
     policy: artifact.policy,
     validators: artifact.validators,
     takeLimit: (key, { count, periodMs }) => store.rateTake(key, { count, periodMs }),

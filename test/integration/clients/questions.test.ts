@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { authorize } from '../../support/authorize.ts'
 import { mcp } from '../../support/call-tool.ts'
 import { type CompiledFixture, compileFixture } from '../../support/deployment.ts'
+import { readLog } from '../../support/read-log.ts'
 import { makeFolder, removeFolder } from '../../support/temporary-folder.ts'
 
 const account = { name: 'ada', password: 'correct horse battery staple' }
@@ -104,6 +105,10 @@ it('what a user answers is decided by the policy that is in force by then', asyn
     await client.close()
   }
   expect(asked).toEqual([])
+  const log = await readLog(folder)
+  const loaded = log.findLast(({ kind }) => kind === 'artifact.load')?.artifact
+  expect(loaded).toMatch(/^sha256:/)
+  expect(log.findLast(({ kind }) => kind === 'call.denied')).toMatchObject({ artifact: loaded })
 })
 
 it('a task that asks outlives its server, and its call is made once, however many answers come', async () => {
