@@ -9,7 +9,9 @@ import type { FixProject } from './diagnostics/fixes.ts'
 import { bundleConfig } from './load/bundle.ts'
 import { endBundler } from './load/bundler.ts'
 import { type Evaluation, evaluate } from './load/evaluate.ts'
+import { lookedFor } from './load/looked-for.ts'
 import { MAX_NESTING } from './load/nesting.ts'
+import { isOwnSource } from './load/own-modules.ts'
 import { projectOf } from './load/project.ts'
 import { readSourceFile } from './load/read-source-file.ts'
 import { createSourcePositions, type SourcePositions } from './load/source-position.ts'
@@ -20,15 +22,18 @@ import { createLowerContext, type LowerContext } from './lower/context.ts'
 import { lower } from './lower/lower.ts'
 import { repeatsTypes } from './lower/repeats-types.ts'
 import { withDerivedSchemas } from './lower/schemas/derived-schemas.ts'
-import { typeCheck } from './typescript/adapter.ts'
+import { type TypeCheck, typeCheck } from './typescript/adapter.ts'
 import type { LocateProject } from './typescript/locate.ts'
 import { spanOfOffsets, typeDiagnostics } from './typescript/type-diagnostics.ts'
 import type { TypePlace } from './typescript/type-reader.ts'
 
-/** A compilation, and the absolute paths of all files that it depends on; a file that was looked for and not there counts too. */
+/** A compilation, and what it depends on. */
 export interface ProjectCompilation {
   readonly compilation: Compilation
+  /** Absolute paths of all files that went in. */
   readonly sources: readonly string[]
+  /** Absolute paths where files were looked for, whether they were there or not. */
+  lookedFor(): readonly string[]
 }
 
 /**
@@ -42,31 +47,36 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
   const readSource = createSourceReader()
   const candidates = new WeakMap<Diagnostic, readonly string[]>()
   const fixProject: FixProject = { folder, project, readSource, candidates }
-  const failed = async (...diagnostics: Diagnostic[]): Promise<ProjectCompilation> => ({
+  const failed = async (
+    diagnostics: readonly Diagnostic[],
+    inputs: readonly string[] = [],
+  ): Promise<ProjectCompilation> => ({
     compilation: {
       program: null,
       diagnostics: await withFixes(arrange(diagnostics), fixProject),
-      inputs: [],
+      inputs,
       configFile: basename(configFile),
       folder,
       project,
     },
     sources: [],
+    lookedFor: () => [],
   })
   if (statSync(configFile, { throwIfNoEntry: false })?.isFile() !== true) {
-    return failed(diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null))
+    return failed([diagnostic('FMK1101', `there is no file \`${basename(configFile)}\``, null)])
   }
   const notModule = moduleProblem(configFile, project)
-  if (notModule !== undefined) return failed(notModule)
+  if (notModule !== undefined) return failed([notModule])
 
   const { paths, files: settings } = readTsconfig(project)
   const bundled = await bundleConfig(configFile, folder, paths)
-  if (!bundled.ok) return failed(...bundled.diagnostics)
+  if (!bundled.ok) return failed(bundled.diagnostics, bundled.inputs)
   // The child evaluates while the type-checker, which blocks, runs in its own process.
-  const { zod, documents, inputs } = bundled.bundle
+  const { zod, documents, inputs, files } = bundled.bundle
   const evaluating = evaluate(bundled.bundle.code, zod === null ? undefined : await zodScript(zod))
   if (request.endsBundler === true) await endBundler()
-  const check = request.typeCheck === false ? null : typeCheck(configFile, paths, documents, inputs)
+  const checkTypes = (): TypeCheck => typeCheck(configFile, paths, documents, inputs, files)
+  const check = request.typeCheck === false ? null : checkTypes()
   const types = check === null ? [] : typeDiagnostics(check, folder, readSource, candidates)
   const evaluation = await evaluating
   const positions = createSourcePositions(bundled.bundle.map, folder, readSource)
@@ -79,7 +89,7 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
   // A quick look leaves out the problems of types, but a tool cannot do without its schema.
   function typed(declaration: Declaration): Declaration {
     const isWanted = declaration.tools.some(({ derived }) => derived === true)
-    const read = check ?? (isWanted ? typeCheck(configFile, paths, documents, inputs) : null)
+    const read = check ?? (isWanted ? checkTypes() : null)
     if (read === null) return declaration
     const tools = read.ok ? read.derived : []
     if (!isWanted && tools.length === 0) return declaration
@@ -89,6 +99,7 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
   const found = await located(withoutEchoes(sink, types), context, { files: inputs, folder, paths })
   const diagnostics = await withFixes(arrange([...types, ...found]), fixProject)
   const sound = !diagnostics.some(({ severity }) => severity === 'error')
+  const typeSources = (check?.ok === true ? check.files : []).filter((path) => !/\.d\.ya?ml\.ts$/.test(path))
   return {
     compilation: {
       program: sound ? (program ?? null) : null,
@@ -98,14 +109,11 @@ export async function compileProject(request: CompileRequest): Promise<ProjectCo
       folder,
       project,
     },
-    sources: [
-      ...inputs,
-      ...settings,
-      ...(zod === null ? [] : [zod]),
-      ...(check?.ok === true
-        ? check.files.filter((path) => !path.endsWith('.d.yaml.ts') && !path.endsWith('.d.yml.ts'))
-        : []),
-    ],
+    sources: [...inputs, ...settings, ...(zod === null ? [] : [zod]), ...typeSources],
+    lookedFor() {
+      const own = [...inputs, ...typeSources].filter((path) => !path.includes('/node_modules/') && !isOwnSource(path))
+      return lookedFor(new Map(own.map((path) => [path, readSource(path) ?? ''])), paths)
+    },
   }
 }
 
@@ -117,7 +125,13 @@ async function located(
 ): Promise<readonly Diagnostic[]> {
   if (!diagnostics.some((item) => context.places.has(item) || context.relatedPlaces.has(item))) return diagnostics
   const { locate } = await import('./typescript/locate.ts')
-  return locate(diagnostics, context, project)
+  try {
+    return locate(diagnostics, context, project)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    // A file that is nested too deep to be walked through: the sites are known without it.
+    return diagnostics
+  }
 }
 
 async function withFixes(diagnostics: readonly Diagnostic[], project: FixProject): Promise<readonly Diagnostic[]> {

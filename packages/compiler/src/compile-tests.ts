@@ -40,12 +40,12 @@ export async function compileTests(request: {
   const readSource = (path: string): string | undefined => (existsSync(path) ? readSourceFile(path) : undefined)
   const bundled = await bundleTests(configFile, testFile, folder, paths)
   if (!bundled.ok) return { ok: false, diagnostics: arrange(bundled.diagnostics) }
-  const { code, map, zod, documents } = bundled.bundle
+  const { code, map, zod, documents, inputs, files } = bundled.bundle
   const evaluating = evaluate(code, zod === null ? undefined : await zodScript(zod))
   const types =
     request.typeCheck === false
       ? []
-      : typeDiagnostics(typeCheck(testFile, paths, documents), folder, readSource, new WeakMap())
+      : typeDiagnostics(typeCheck(testFile, paths, documents, inputs, files), folder, readSource, new WeakMap())
   const evaluation = await evaluating
   if (types.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics: arrange(types) }
   const positions = createSourcePositions(map, folder, readSource)

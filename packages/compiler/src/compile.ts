@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, parse, resolve, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import type { Json, Program } from '@fullmakt/ir'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { fromSource, ownFile } from './here.ts'
@@ -47,9 +47,10 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   if (kept !== undefined) return kept as unknown as Compilation
   const begun = Date.now()
   const { compileProject } = await import('./compile-project.ts')
-  const { compilation, sources } = await compileProject(request)
+  const { compilation, sources, lookedFor } = await compileProject(request)
   if (place !== undefined && compilation.program !== null) {
-    keepOutcome(place, dependencies(configFile, sources), begun, compilation as unknown as Json)
+    const from = { files: dependencies(configFile, sources), lookedFor: [configFile, ...lookedFor()] }
+    keepOutcome(place, from, begun, compilation as unknown as Json)
   }
   return compilation
 }
@@ -67,7 +68,7 @@ function usualFolder(configFile: string): string | null {
 // A package is what its manifest says, and what npm noted when it put it there; reading all of its files again would cost more than it tells.
 function dependencies(configFile: string, sources: readonly string[]): readonly string[] {
   const found = new Set<string>()
-  for (const path of sources) for (const file of [...standFor(path), ...rivalsOf(path)]) found.add(file)
+  for (const path of sources) for (const file of standFor(path)) found.add(file)
   for (let folder = dirname(configFile); ; folder = dirname(folder)) {
     for (const name of ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'])
       found.add(join(folder, name))
@@ -87,16 +88,6 @@ const OWN = [
   'typescript',
 ]
 const MODULES = `${sep}node_modules${sep}`
-
-// Files that an import could mean instead of this one, once they are there.
-function rivalsOf(path: string): readonly string[] {
-  if (path.includes(MODULES)) return []
-  const { dir, name } = parse(path)
-  const beside = EXTENSIONS.map((extension) => join(dir, `${name}${extension}`))
-  return name === 'index' ? [...beside, ...EXTENSIONS.map((extension) => `${dir}${extension}`)] : beside
-}
-
-const EXTENSIONS = ['.tsx', '.ts', '.jsx', '.js', '.json', '.d.ts']
 
 function standFor(path: string): readonly string[] {
   const at = path.lastIndexOf(MODULES)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Compilation, compile } from '../src/compile.ts'
@@ -68,11 +68,55 @@ describe('a second compilation', () => {
   it.each(['lib.ts', 'lib/index.tsx'])('sees that an import would mean %s now', async (rival) => {
     write('fullmakt.config.ts', CONFIG.replace('./lib/words.ts', './lib'))
     write('lib/index.ts', "export const words = 'Get a thing.'\n")
-    const description = async (): Promise<string | undefined> => (await run()).program?.tools[0]?.description
     expect(await description()).toBe('Get a thing.')
     expect(kept()).toHaveLength(1)
     write(rival, "export const words = 'Get another thing.'\n")
     expect(await description()).toBe('Get another thing.')
+  })
+
+  it('sees that a symbolic link leads elsewhere', async () => {
+    write('fullmakt.config.ts', CONFIG.replace('./lib/words.ts', './linked/words.ts'))
+    write('other/words.ts', "export const words = 'Get another thing.'\n")
+    symlinkSync(path('lib'), path('linked'))
+    // The types alone would read it by the name of the link.
+    const quick = (): Promise<Compilation> =>
+      compile({ configFile: path('fullmakt.config.ts'), keepIn, typeCheck: false })
+    expect((await quick()).program?.tools[0]?.description).toBe('Get a thing.')
+    mark()
+    expect(isFoundAgain(await quick())).toBe(true)
+    unlinkSync(path('linked'))
+    symlinkSync(path('other'), path('linked'))
+    expect((await quick()).program?.tools[0]?.description).toBe('Get another thing.')
+  })
+
+  it('sees that an alias would mean an earlier target now', async () => {
+    write('tsconfig.json', '{ "compilerOptions": { "paths": { "@x/*": ["./first/*", "./lib/*"] } } }')
+    write('fullmakt.config.ts', CONFIG.replace('./lib/words.ts', '@x/words'))
+    expect(await description()).toBe('Get a thing.')
+    expect(kept()).toHaveLength(1)
+    write('first/words.ts', "export const words = 'Get another thing.'\n")
+    expect(await description()).toBe('Get another thing.')
+  })
+
+  it('sees that a package is linked elsewhere, and that types come from another file', async () => {
+    const imports = "import { words } from '@acme/words'\nimport type { Input } from './types'\n"
+    write('fullmakt.config.ts', CONFIG.replace(/import \{ words \}.*\n/, imports).concat('export type { Input }\n'))
+    write('types/index.ts', 'export interface Input {}\n')
+    for (const name of ['one', 'two']) {
+      write(`../${name}/package.json`, '{"name":"@acme/words","type":"module","exports":"./index.ts"}')
+      write(`../${name}/index.ts`, `export const words = 'Get ${name}.'\n`)
+    }
+    mkdirSync(path('node_modules/@acme'), { recursive: true })
+    symlinkSync(path('../one'), path('node_modules/@acme/words'))
+    expect(await description()).toBe('Get one.')
+    expect(kept()).toHaveLength(1)
+    mark()
+    expect(isFoundAgain(await run())).toBe(true)
+    write('types.ts', 'export type Input = string\n')
+    expect(isFoundAgain(await run())).toBe(false)
+    unlinkSync(path('node_modules/@acme/words'))
+    symlinkSync(path('../two'), path('node_modules/@acme/words'))
+    expect(await description()).toBe('Get two.')
   })
 
   it('does not take an outcome for another question', async () => {
@@ -123,6 +167,12 @@ describe('a second compilation', () => {
 
 function run(): Promise<Compilation> {
   return compile({ configFile: path('fullmakt.config.ts'), keepIn })
+}
+
+async function description(): Promise<string | undefined> {
+  const { program, diagnostics } = await run()
+  expect(diagnostics).toEqual([])
+  return program?.tools[0]?.description
 }
 
 function path(name: string): string {

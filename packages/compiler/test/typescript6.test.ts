@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript6'
 import { describe, expect, test } from 'vitest'
-import { checkerOptions, openSyntax, type TypeScriptProblem, typeCheck } from '../src/typescript/adapter.ts'
+import { checkerOptions, openSyntax, typeCheck } from '../src/typescript/adapter.ts'
 import { conditionCallEdits } from '../src/typescript/condition-calls.ts'
 import { applyEdits, type Edit, originalOffset } from '../src/typescript/edits.ts'
+import type { TypeScriptProblem } from '../src/typescript/native-problems.ts'
 import { makeProject } from './support.ts'
 
 const folder = join(import.meta.dirname, 'fixtures/type-errors')

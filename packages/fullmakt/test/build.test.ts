@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
@@ -105,6 +105,22 @@ describe('writeArtifact replaces an artifact and nothing else', () => {
     expect(await writeArtifact(join(project.folder, 'out'), artifactOf({}))).toEqual({ ok: true })
     expect(await writeArtifact(join(project.folder, 'out'), artifactOf({}))).toEqual({ ok: true })
     expect(readdirSync(project.folder).sort()).toEqual(['node_modules', 'out', 'out.new', 'out.old', 'package.json'])
+  })
+
+  test('a symbolic link stays, and what it leads to is replaced, also where that is not there yet', async () => {
+    using project = makeFolder({})
+    const [link, second] = [join(project.folder, 'current'), join(project.folder, 'links/again')]
+    mkdirSync(join(project.folder, 'links'))
+    symlinkSync('releases/1', link)
+    symlinkSync('../current', second)
+    for (const text of ['1', '2']) {
+      expect(await writeArtifact(second, artifactOf({ 'a.txt': text }))).toEqual({ ok: true })
+      expect([readlinkSync(link), readlinkSync(second)]).toEqual(['releases/1', '../current'])
+      expect(readFileSync(join(project.folder, 'releases/1/a.txt'), 'utf8')).toBe(text)
+      expect(readdirSync(join(project.folder, 'releases'))).toEqual(['1'])
+    }
+    symlinkSync('circle', join(project.folder, 'circle'))
+    expect(await writeArtifact(join(project.folder, 'circle'), artifactOf({}))).toMatchObject({ ok: false })
   })
 
   test('a place that cannot be written is said, not thrown', async () => {

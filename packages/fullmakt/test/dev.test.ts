@@ -93,3 +93,31 @@ test.each(['70000', '1.5', '', ' ', 'x'])('the port %j is none', async (port) =>
   const stderr = `error  \`--port\` does not take \`${port}\`\n`
   expect(await runIn(project.folder, ['dev', '--port', port])).toMatchObject({ exit: 2, stderr })
 })
+
+test('what is outside of the folder is watched from the first look on, even when that look found a mistake', async () => {
+  using project = makeFolder({
+    'package.json': '{"type":"module","workspaces":["*"]}',
+    'app/package.json': '{"type":"module"}',
+    'app/fullmakt.config.ts': config(MEMBERS).replace('./words.ts', '../shared/words.ts'),
+    'shared/words.ts': "export const title = = 'Thing'\n",
+  })
+  const said: string[] = []
+  let interrupt: (code: ExitCode) => void = () => {}
+  const serving = run(['dev', '--cwd', 'app', '--port', '0'], {
+    stdout: { write: () => {}, isTerminal: false },
+    stderr: { write: (text) => void said.push(text), isTerminal: false },
+    readInput: () => Promise.resolve(''),
+    env: {},
+    cwd: project.folder,
+    now: Date.now,
+    interrupted: new Promise((resolve) => {
+      interrupt = resolve
+    }),
+  })
+  const next = (words: string): Promise<void> => expect.poll(() => said.join(''), { timeout: 20_000 }).toContain(words)
+  await next('waiting: nothing is served yet')
+  writeFileSync(join(project.folder, 'shared/words.ts'), "export const title = 'Thing'\n")
+  await next('serving sha256:')
+  interrupt(130)
+  expect(await serving).toBe(130)
+})

@@ -26,6 +26,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   FMK1105: error('the config does not come to an end', 'look for an endless loop'),
   FMK1106: error('the config needs too much memory', 'look for a structure that grows without end'),
   FMK1107: error('the config could not be bundled', 'mend the syntax or the import at this place'),
+  FMK1108: error(
+    'the types do not come to an end',
+    'look for a type that grows by itself, or a literal that is nested very deep',
+  ),
   FMK1201: error('a schema that JSON Schema cannot say', 'use a type that JSON can carry'),
   FMK1202: warning('a part of a schema that is lost', 'say it in the schema itself, such as with a pattern or a range'),
   FMK1203: error('the input is not an object', 'use `z.object({…})`'),

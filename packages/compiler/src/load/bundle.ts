@@ -19,6 +19,8 @@ export interface Bundle {
   readonly inputs: readonly string[]
   /** For each YAML document that went in, by absolute path: a TypeScript declaration of it as a module. */
   readonly documents: ReadonlyMap<string, string>
+  /** What it may be made of. */
+  readonly files: ProjectFiles
 }
 
 /**
@@ -58,7 +60,12 @@ export function bundleTests(
 /** A bundle, or what is wrong. */
 export type BundleResult =
   | { readonly ok: true; readonly bundle: Bundle }
-  | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+  | {
+      readonly ok: false
+      readonly diagnostics: Diagnostic[]
+      /** Absolute paths of the files of the project that were read before it failed, sorted. */
+      readonly inputs: readonly string[]
+    }
 
 async function bundleEntry(
   contents: string,
@@ -66,7 +73,7 @@ async function bundleEntry(
   files: ProjectFiles,
   paths: Readonly<Record<string, readonly string[]>>,
 ): Promise<BundleResult> {
-  const found: { zod: string | null } = { zod: null }
+  const found: { zod: string | null; readonly files: Set<string> } = { zod: null, files: new Set() }
   const documents = new Map<string, string>()
   try {
     const result = await runBundler({
@@ -96,8 +103,11 @@ async function bundleEntry(
       legalComments: 'none',
       logLevel: 'silent',
       plugins: [
-        gate(files, (path) => {
-          found.zod = path
+        gate(files, {
+          onZod: (path) => {
+            found.zod = path
+          },
+          onFile: (path) => void found.files.add(path),
         }),
         yamlDocuments(documents),
       ],
@@ -116,7 +126,14 @@ async function bundleEntry(
       .sort()
     return {
       ok: true,
-      bundle: { code: file('.js'), zod: found.zod, map: absoluteSources(file('.js.map'), folder), inputs, documents },
+      bundle: {
+        code: file('.js'),
+        zod: found.zod,
+        map: absoluteSources(file('.js.map'), folder),
+        inputs,
+        documents,
+        files,
+      },
     }
   } catch (error) {
     const { errors, message } = error as { readonly errors?: readonly Message[]; readonly message?: string }
@@ -126,9 +143,11 @@ async function bundleEntry(
       return {
         ok: false,
         diagnostics: [diagnostic('FMK1107', 'the bundler broke off: a file may be nested too deep', null)],
+        inputs: [...found.files].sort(),
       }
     }
-    return { ok: false, diagnostics: errors.map((message) => bundleDiagnostic(message, folder)) }
+    const diagnostics = errors.map((message) => bundleDiagnostic(message, folder))
+    return { ok: false, diagnostics, inputs: [...found.files].sort() }
   }
 }
 

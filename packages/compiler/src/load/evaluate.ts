@@ -3,10 +3,12 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scriptHere } from '../here.ts'
+import { watchMemory } from './memory-watch.ts'
 import { isTooDeep, siteOfTooDeep } from './nesting.ts'
 import { bareRealm } from './realm/bare-realm.ts'
 import { frozenRealm } from './realm/frozen-realm.ts'
 import { readThrown } from './realm/read-thrown.ts'
+import { sandboxArguments } from './sandbox-arguments.ts'
 import type { SandboxAnswer, SandboxQuestion } from './sandbox-question.ts'
 
 /** What came of an evaluation; `memory` and `timeout` mean that the child was stopped, `deep` that the declaration is nested deeper than it may be. */
@@ -27,7 +29,8 @@ type Answer = Exclude<Evaluation, { readonly ok: true }> | (SandboxAnswer & { re
 const REALM: SandboxQuestion['realm'] = { bare: `${bareRealm}`, frozen: `${frozenRealm}`, readThrown: `${readThrown}` }
 
 const KILL_AFTER = 10_000
-const HEAP_MEGABYTES = 512
+/** What the process may hold: its heap, the engine, and what the engine keeps elsewhere. */
+const PROCESS_MEGABYTES = 768
 
 /**
  * Evaluates a bundled config in a child process that can reach nothing.
@@ -64,7 +67,7 @@ async function ask(question: Omit<SandboxQuestion, 'realm'>): Promise<Answer> {
     })
     const stdio = [open('question', 'r'), open('answer', 'w'), open('complaint', 'w')]
     const end = await endOf(start(question.library, stdio))
-    if (end === 'late') return { ok: false, kind: 'timeout', message: '', stack: '' }
+    if (end === 'timeout' || end === 'memory') return { ok: false, kind: end, message: '', stack: '' }
     return read(end, readFileSync(join(folder, 'answer'), 'utf8'), readFileSync(join(folder, 'complaint'), 'utf8'))
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
@@ -73,50 +76,46 @@ async function ask(question: Omit<SandboxQuestion, 'realm'>): Promise<Answer> {
 }
 
 function start(library: Library, stdio: readonly number[]): ChildProcess {
-  const script = scriptHere('load/sandbox')
-  return spawn(
-    process.execPath,
-    [
-      '--permission',
-      `--allow-fs-read=${script}`,
-      ...('path' in library ? [`--allow-fs-read=${library.path}`] : []),
-      ...('path' in library && library.compiled !== undefined ? [`--allow-fs-read=${library.compiled}`] : []),
-      `--max-old-space-size=${HEAP_MEGABYTES}`,
-      // In every realm: should an object of the host's get into the config's, its functions make no code either.
-      '--disallow-code-generation-from-strings',
-      // One short script on one thread: helpers would only cost.
-      '--single-threaded',
-      '--disable-warning=ExperimentalWarning',
-      script,
-    ],
-    { env: { TZ: 'UTC', LC_ALL: 'C' }, stdio: [...stdio] },
-  )
+  const readable = 'path' in library ? [library.path, library.compiled ?? []].flat() : []
+  return spawn(process.execPath, sandboxArguments(scriptHere('load/sandbox'), readable), {
+    env: { TZ: 'UTC', LC_ALL: 'C' },
+    stdio: [...stdio],
+  })
 }
 
-// The code that a child ended with, or that it was stopped for taking too long.
-function endOf(child: ChildProcess): Promise<number | null | 'late'> {
+// The code that a child ended with, or what it was stopped for taking too much of.
+function endOf(child: ChildProcess): Promise<number | null | 'timeout' | 'memory'> {
   return new Promise((resolve, reject) => {
-    let isLate = false
+    let stopped: 'timeout' | 'memory' | undefined
+    const stop = (reason: 'timeout' | 'memory'): void => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      stopped ??= reason
+      child.kill('SIGKILL')
+    }
     // Whoever asks may have blocked for longer than that: a child that has ended meanwhile is heard first.
-    const timer = setTimeout(() => {
-      setImmediate(() => {
-        isLate = child.exitCode === null && child.signalCode === null
-        if (isLate) child.kill('SIGKILL')
-      })
-    }, KILL_AFTER)
-    child.once('error', (error) => {
+    const timer = setTimeout(() => setImmediate(stop, 'timeout'), KILL_AFTER)
+    const endWatch =
+      child.pid === undefined ? undefined : watchMemory(child.pid, PROCESS_MEGABYTES, () => stop('memory'))
+    const settle = (): void => {
       clearTimeout(timer)
+      endWatch?.()
+    }
+    child.once('error', (error) => {
+      settle()
       reject(error)
     })
     child.once('exit', (code) => {
-      clearTimeout(timer)
-      resolve(isLate ? 'late' : code)
+      settle()
+      resolve(stopped ?? code)
     })
   })
 }
 
 function read(end: number | null, answer: string, complaint: string): Answer {
-  if (end !== 0 && /heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
+  if (
+    end !== 0 &&
+    /heap out of memory|Allocation failed|Array buffer allocation failed|invalid size error/.test(complaint)
+  ) {
     return { ok: false, kind: 'memory', message: '', stack: '' }
   }
   try {

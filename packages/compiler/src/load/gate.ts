@@ -5,14 +5,18 @@ import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild'
 import type { Code } from '../diagnostics/catalogue.ts'
 import { ownModule } from '../here.ts'
 import { isTooDeep, TOO_DEEP } from './nesting.ts'
+import { isOwnSource } from './own-modules.ts'
 import type { ProjectFiles } from './project-files.ts'
 import { ZOD_GLOBAL } from './zod-script.ts'
 
 /**
  * Judges every import of a config: what is neither on the list of packages nor a file that `files` has is refused at the import.
- * Takes what is to be done with the path of zod's module, which is left out of the bundle.
+ * Takes what is to be done with the path of zod's module, which is left out of the bundle, and with that of each file of the project.
  */
-export function gate(files: ProjectFiles, onZod: (path: string) => void): Plugin {
+export function gate(
+  files: ProjectFiles,
+  { onZod, onFile }: { readonly onZod: (path: string) => void; readonly onFile: (path: string) => void },
+): Plugin {
   return {
     name: 'fullmakt-gate',
     setup({ onResolve, onLoad, resolve: resolveDefault }) {
@@ -29,9 +33,15 @@ export function gate(files: ProjectFiles, onZod: (path: string) => void): Plugin
       onLoad({ filter: /.*/, namespace: 'file' }, ({ path, with: attributes }) => {
         const problem = files.problemOf(path, attributes['type'])
         if (problem !== undefined) return { errors: [refusal('FMK1303', problem)] }
+        const isOurs = !path.includes(`${sep}node_modules${sep}`) && !isOwnSource(path)
+        if (isOurs) onFile(path)
         // The bundler breaks off at a document that is deep enough, and the type-checker takes minutes for less.
-        if (!path.endsWith('.json') || !isTooDeep(readFileSync(path, 'utf8'))) return undefined
-        return { errors: [refusal('FMK1107', TOO_DEEP)] }
+        if (path.endsWith('.json')) {
+          return isTooDeep(readFileSync(path, 'utf8')) ? { errors: [refusal('FMK1107', TOO_DEEP)] } : undefined
+        }
+        if (!isOurs || /\.ya?ml$/.test(path)) return undefined
+        const text = readFileSync(path, 'utf8')
+        return text.includes('sourceMappingURL') ? { contents: text + NO_MAP, loader: 'default' } : undefined
       })
       // Paths are resolved as usual, and judged by where they lead; they are left out by the filter, because asking about each of a package's own imports costs more than bundling them.
       onResolve({ filter: /^(?:$|[^./]|\.[^./]|\.\.[^/])/ }, async (args: OnResolveArgs) => {
@@ -86,6 +96,8 @@ export function gate(files: ProjectFiles, onZod: (path: string) => void): Plugin
   }
 }
 
+/** The last one counts, and this one leads nowhere: places are told in what is written, whatever it says that it was made from. */
+const NO_MAP = '\n//# sourceMappingURL=fullmakt:none'
 const ALLOWED = /^(?:zod|arktype|valibot|@valibot\/to-json-schema)(?:\/|$)/
 const OURS: Readonly<Record<string, string>> = {
   fullmakt: '@fullmakt/config',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join, normalize, sep } from 'node:path'
 import { isOwnSource } from './own-modules.ts'
 import { projectOf } from './project.ts'
 
@@ -13,6 +13,8 @@ export interface ProjectFiles {
   addPackage(specifier: string, path: string): boolean
   /** Why a file may not go in, or undefined when it may. Takes its absolute path, free of symbolic links, and the `type` that it is imported as, if any. */
   problemOf(path: string, type: string | undefined): string | undefined
+  /** Whether types may come from a file: one that may go in, or one of the packages that a config may import. Takes its absolute path. */
+  hasTypesOf(path: string): boolean
 }
 
 /**
@@ -24,7 +26,28 @@ export function createProjectFiles(configs: readonly string[]): ProjectFiles {
   const packages = new Set<string>()
   const within = (folders: ReadonlySet<string>, path: string): readonly string[] =>
     [...folders].flatMap((folder) => restBelow(folder, path) ?? [])
+  const problemOf: ProjectFiles['problemOf'] = (path, type) => {
+    if (isOwnSource(path) || within(packages, path).length > 0) return undefined
+    if (within(roots, path).every((rest) => rest.includes(MODULES))) {
+      return path.includes(MODULES)
+        ? 'a file of a package is not imported by its path'
+        : 'a config cannot import a file from outside of its project'
+    }
+    if (type !== undefined && type !== 'json') return `a config cannot import a file as \`${type}\``
+    return SOURCE.test(path) ? undefined : 'a config can import only TypeScript, JavaScript, JSON and YAML'
+  }
+  let linked: ReadonlySet<string> | undefined
   return {
+    problemOf,
+    hasTypesOf(given) {
+      // TypeScript writes every path with slashes.
+      const path = sep === '/' ? given : normalize(given)
+      if (TYPED_PACKAGE.test(path.slice(path.lastIndexOf(MODULES) + MODULES.length)) && path.includes(MODULES))
+        return true
+      if (isOwnSource(path) || problemOf(realOf(path), undefined) === undefined) return true
+      linked ??= new Set(configs.flatMap((config) => linkedFrom(dirname(config), 'fullmakt') ?? []))
+      return within(linked, path).length > 0
+    },
     addPackage(specifier, path) {
       const name = nameOf(specifier)
       const at = path.lastIndexOf(MODULES) + MODULES.length
@@ -35,26 +58,26 @@ export function createProjectFiles(configs: readonly string[]): ProjectFiles {
       else roots.add(projectOf(path))
       return true
     },
-    problemOf(path, type) {
-      if (isOwnSource(path) || within(packages, path).length > 0) return undefined
-      if (within(roots, path).every((rest) => rest.includes(MODULES))) {
-        return path.includes(MODULES)
-          ? 'a file of a package is not imported by its path'
-          : 'a config cannot import a file from outside of its project'
-      }
-      if (type !== undefined && type !== 'json') return `a config cannot import a file as \`${type}\``
-      return SOURCE.test(path) ? undefined : 'a config can import only TypeScript, JavaScript, JSON and YAML'
-    },
   }
 }
 
 const MODULES = `${sep}node_modules${sep}`
+/** Packages whose types are at hand: those that a config may import, and the compiler's own library. */
+const TYPED_PACKAGE =
+  /^(?:fullmakt|@fullmakt[/\\](?:config|ir)|zod|arktype|valibot|@valibot[/\\]to-json-schema|typescript|@typescript[/\\]typescript-[\w-]+)[/\\]/
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|json|ya?ml)$/
 
 /** What of a path comes below a folder, with the separator before it; undefined where it is elsewhere. */
 function restBelow(folder: string, path: string): string | undefined {
   const above = folder.endsWith(sep) ? folder.slice(0, -sep.length) : folder
   return path.startsWith(above + sep) ? path.slice(above.length) : undefined
+}
+
+/** The folder that an installed package of a name is linked to, as in a workspace. */
+function linkedFrom(folder: string, name: string): string | undefined {
+  const path = join(folder, 'node_modules', name)
+  if (existsSync(path)) return realOf(path)
+  return dirname(folder) === folder ? undefined : linkedFrom(dirname(folder), name)
 }
 
 function nameOf(specifier: string): string | undefined {

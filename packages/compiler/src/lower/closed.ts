@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@fullmakt/ir'
 import { mapSubschemas } from '../emit/forms/subschemas.ts'
 import { localReference } from './schemas/local-reference.ts'
+import { withSharedMembers } from './schemas/shared-members.ts'
 
 /**
  * Closes an input schema: members that it does not name are refused, at every depth.
@@ -12,7 +13,8 @@ import { localReference } from './schemas/local-reference.ts'
  * @see JSON Schema 2020-12, section 11.3 (Core)
  */
 export function closed(input: JsonObject): JsonObject {
-  return close(input, 'whole', { root: input, parts: sharedDefinitions(input) })
+  const root = withSharedMembers(input)
+  return close(root, 'whole', { root, parts: sharedDefinitions(root) })
 }
 
 /** What a schema is to a value: all that is said of it, a part of that, or a condition. */

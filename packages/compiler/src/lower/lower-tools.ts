@@ -14,6 +14,7 @@ import { lowerCall } from './lower-call.ts'
 import { lowerContent } from './lower-content.ts'
 import { lowerResource, reportSameNames } from './lower-resource.ts'
 import { withObjectRoot } from './schemas/input-root.ts'
+import { refusedDefaults } from './schemas/refused-defaults.ts'
 import { schemaGrowth } from './schemas/schema-growth.ts'
 import { unsafePatterns } from './schemas/unsafe-patterns.ts'
 
@@ -50,6 +51,7 @@ export function lowerTools(
       reportPatterns(tool, 'input', context)
       reportPatterns(tool, 'output', context)
       reportGrowth(tool, 'input', context)
+      reportDefaults(tool, context)
       reportGrowth(tool, 'output', context)
       return {
         kind: 'tool',
@@ -96,6 +98,13 @@ function reportGrowth(tool: DeclaredTool, side: 'input' | 'output', context: Low
   if (growth === 'bounded') return
   const message = `the ${side} of \`${tool.name}\` ${GROWTH_WORDS[growth]}`
   context.report('FMK1209', message, tool.site, { path: [side] })
+}
+
+function reportDefaults({ input, site }: DeclaredTool, context: LowerContext): void {
+  for (const at of refusedDefaults(input)) {
+    const message = `this schema cannot be said in JSON Schema: at ${at}, its default is a value that it refuses (\`input\`)`
+    context.report('FMK1201', message, site, { path: ['input'] })
+  }
 }
 
 const GROWTH_WORDS = {

@@ -1,53 +1,46 @@
 /**
- * The one file that knows TypeScript's API, beside the shapes of the syntax tree. Everything else sees plain problems.
+ * Where TypeScript's API is used, beside the readers of what it gives. Everything else sees plain problems.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Node, ObjectLiteralExpression, PropertyAccessExpression, SourceFile } from 'typescript/unstable/ast'
-import { isObjectLiteralExpression, isPropertyAccessExpression, isPropertyAssignment } from 'typescript/unstable/ast/is'
-import {
-  API,
-  type Checker,
-  type Diagnostic as NativeDiagnostic,
-  type Program,
-  type Project,
-} from 'typescript/unstable/sync'
+import { API, type Checker, type Program, type Project } from 'typescript/unstable/sync'
 import { fromSource, ownFile } from '../here.ts'
 import { isOwnSource } from '../load/own-modules.ts'
 import { readSourceFile } from '../load/read-source-file.ts'
 import { conditionCallEdits } from './condition-calls.ts'
 import { type DerivedTool, deriveTools } from './derive-tools.ts'
 import { applyEdits, type Edit, originalOffset } from './edits.ts'
+import { limitedProgram, MAX_TYPE_SECONDS } from './limited-program.ts'
+import { candidatesFor, problem, type TypeScriptProblem } from './native-problems.ts'
 import { createNativeReader, typedCallsIn } from './native-reader.ts'
+import { type StrayImport, strayImports } from './stray-imports.ts'
 
-/** A problem that TypeScript found. Positions are UTF-16 offsets; `chain` refines `text`, deepest last. */
-export interface TypeScriptProblem {
-  readonly code: number
-  readonly text: string
-  readonly chain: readonly string[]
-  readonly file: string | null
-  readonly start: number
-  readonly end: number
-  readonly syntactic: boolean
-  /** Other places that it speaks of, with what is there. */
-  readonly related: readonly Pick<TypeScriptProblem, 'text' | 'file' | 'start' | 'end'>[]
-  /** For a name that is not there: the names that are. Null where they are not known. */
-  readonly candidates: readonly string[] | null
-}
-
-/** What a type-check found and what it derived from types, or that the compiler's program is missing. */
+/**
+ * What a type-check found and what it derived from types; or that the compiler's program is missing, that it `ended` before it had an answer, or that
+ * a file is nested too deep to be walked through.
+ */
 export type TypeCheck =
   | {
       readonly ok: true
       readonly problems: readonly TypeScriptProblem[]
       readonly derived: readonly DerivedTool[]
+      /** Where the project brings in types from files that are no part of it. */
+      readonly strays: readonly StrayImport[]
       /** Absolute paths of every file that was read for types, libraries and packages included. */
       readonly files: readonly string[]
     }
-  | { readonly ok: false; readonly reason: 'executable-missing' }
+  | { readonly ok: false; readonly reason: 'executable-missing' | 'ended' | 'too-deep' }
+
+/** What a type-check may take, and take in. */
+export interface TypeBounds {
+  /** Seconds of work, after which the compiler's process is ended. */
+  readonly seconds: number
+  /** Whether types may come from a file. Takes its absolute path. */
+  readonly hasTypesOf: (path: string) => boolean
+}
 
 /**
  * Type-checks a config with Fullmakt's own compiler options.
@@ -59,18 +52,24 @@ export function typeCheck(
   paths: Readonly<Record<string, readonly string[]>> = {},
   documents: ReadonlyMap<string, string> = new Map(),
   known: readonly string[] = [],
+  { seconds = MAX_TYPE_SECONDS, hasTypesOf = () => true }: Partial<TypeBounds> = {},
 ): TypeCheck {
   const executable = executablePath()
   if (executable === undefined) return { ok: false, reason: 'executable-missing' }
   // Being asked for the text of every file costs a twentieth of a small check, so it is left out where all texts are those on the disk.
   const differs = documents.size > 0 || known.some((path) => COMBINATOR.test(readIfThere(path)))
-  const asOnDisk = differs ? undefined : checkTexts(executable, configFile, paths)
-  return asOnDisk ?? (checkTexts(executable, configFile, paths, documents) as TypeCheck)
+  const compiler: Compiler = { executable, seconds, hasTypesOf }
+  const asOnDisk = differs ? undefined : checkTexts(compiler, configFile, paths)
+  return asOnDisk ?? (checkTexts(compiler, configFile, paths, documents) as TypeCheck)
+}
+
+interface Compiler extends TypeBounds {
+  readonly executable: string
 }
 
 // Without declarations of documents every text is read from the disk; undefined when one has to differ from that.
 function checkTexts(
-  executable: string,
+  { executable, seconds, hasTypesOf }: Compiler,
   configFile: string,
   paths: Readonly<Record<string, readonly string[]>>,
   documents?: ReadonlyMap<string, string>,
@@ -96,7 +95,7 @@ function checkTexts(
   const existing =
     declared.size === 0 ? {} : { fileExists: (path: string): boolean | undefined => declared.has(path) || undefined }
   const fs = documents === undefined ? {} : { fs: { readFile, ...existing } }
-  const api = new API({ cwd: dirname(configFile), tsserverPath: executable, ...fs })
+  const api = new API({ cwd: dirname(configFile), tsserverPath: limitedProgram(executable, folder, seconds), ...fs })
   try {
     const open = (changed: readonly string[]): Project => {
       const snapshot = api.updateSnapshot({ openProjects: [project], fileChanges: { changed: [...changed] } })
@@ -117,7 +116,7 @@ function checkTexts(
       if (edits.length > 0) edited.set(path, edits)
     }
     const syntactic = asWritten.getSyntacticDiagnostics().map((item) => problem(item, true, () => []))
-    if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [], files }
+    if (syntactic.length > 0) return { ok: true, problems: syntactic, derived: [], strays: [], files }
     if (edited.size > 0 && documents === undefined) return undefined
     const checked = edited.size === 0 ? first : open([...edited.keys()])
     const found = [
@@ -130,8 +129,13 @@ function checkTexts(
       ok: true,
       files,
       derived: derivedIn(checked, typed, editsOf),
+      strays: straysIn(first, files, hasTypesOf),
       problems: found.map((item) => ({ ...problem(item, false, editsOf), candidates: candidatesFor(item, checked) })),
     }
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, reason: 'too-deep' }
+    if (!hasEnded(error)) throw error
+    return { ok: false, reason: 'ended' }
   } finally {
     rmSync(folder, { recursive: true, force: true })
     close(api)
@@ -165,6 +169,12 @@ export function openSyntax(
     dispose()
     throw error
   }
+}
+
+// What the API says when there is nothing more to be read, or nobody who would read.
+function hasEnded(error: unknown): boolean {
+  const { message, code } = error as { readonly message?: string; readonly code?: string }
+  return message?.startsWith('Unexpected EOF while reading') === true || code === 'EPIPE'
 }
 
 // Asked politely, the compiler's process writes a complaint to our standard error before it ends; it holds nothing that is worth a farewell.
@@ -201,6 +211,17 @@ export function checkerOptions(paths: Readonly<Record<string, readonly string[]>
   }
 }
 
+function straysIn(
+  project: Project,
+  files: readonly string[],
+  hasTypesOf: TypeBounds['hasTypesOf'],
+): readonly StrayImport[] {
+  const strays = new Set(files.filter((path) => !hasTypesOf(path)))
+  if (strays.size === 0) return []
+  const own = files.filter((path) => !strays.has(path) && !path.includes('/node_modules/') && !isOwnSource(path))
+  return strayImports(project, own, strays)
+}
+
 // Types are read only for calls that want them: a config without any asks for nothing.
 function derivedIn(
   { program, checker }: Project,
@@ -222,64 +243,6 @@ function readIfThere(path: string): string {
   } catch {
     return ''
   }
-}
-
-function problem(
-  item: NativeDiagnostic,
-  syntactic: boolean,
-  editsOf: (path: string | undefined) => readonly Edit[],
-): TypeScriptProblem {
-  const chain: string[] = []
-  for (let next = item.messageChain?.[0]; next !== undefined; next = next.messageChain?.[0]) chain.push(next.text)
-  const place = ({ fileName, pos, end }: NativeDiagnostic): Pick<TypeScriptProblem, 'file' | 'start' | 'end'> => ({
-    file: fileName ?? null,
-    start: originalOffset(pos, editsOf(fileName)),
-    end: originalOffset(end, editsOf(fileName)),
-  })
-  return {
-    code: item.code,
-    text: item.text,
-    chain,
-    ...place(item),
-    syntactic,
-    related: (item.relatedInformation ?? []).map((other) => ({ text: other.text, ...place(other) })),
-    candidates: null,
-  }
-}
-
-/** TypeScript's codes for a member that an object does not have, where it knows a better name. */
-const UNKNOWN_MEMBER: ReadonlySet<number> = new Set([2551, 2561])
-
-// TypeScript names one better word; whether another fits as well is for the reader of all of them to judge.
-function candidatesFor({ code, fileName, pos }: NativeDiagnostic, { program, checker }: Project): string[] | null {
-  if (!UNKNOWN_MEMBER.has(code) || fileName === undefined) return null
-  const file = program.getSourceFile(fileName)
-  const owner = file === undefined ? undefined : memberOwnerAt(file, pos)
-  const type =
-    owner === undefined
-      ? undefined
-      : isPropertyAccessExpression(owner)
-        ? checker.getTypeAtLocation(owner.expression)
-        : checker.getContextualType(owner)
-  return type === undefined ? null : checker.getPropertiesOfType(type).map(({ name }) => name)
-}
-
-/** The object or the access whose member is named at an offset. */
-function memberOwnerAt(
-  file: SourceFile,
-  offset: number,
-): ObjectLiteralExpression | PropertyAccessExpression | undefined {
-  let owner: ObjectLiteralExpression | PropertyAccessExpression | undefined
-  const visit = (node: Node): void => {
-    if (offset < node.pos || offset >= node.end) return
-    if (isPropertyAccessExpression(node) && node.name.getStart(file) === offset) owner = node
-    if (isPropertyAssignment(node) && node.name.getStart(file) === offset && isObjectLiteralExpression(node.parent)) {
-      owner = node.parent
-    }
-    node.forEachChild(visit)
-  }
-  file.forEachChild(visit)
-  return owner
 }
 
 // @see https://www.typescriptlang.org/tsconfig/#allowArbitraryExtensions

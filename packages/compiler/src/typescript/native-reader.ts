@@ -1,5 +1,5 @@
 /**
- * Reads types through TypeScript 7's own API. Beside the adapter, the one file that knows its types.
+ * Reads types through TypeScript 7's own API. Like the adapter, knows its shapes.
  */
 import type { CallExpression, Node, SourceFile } from 'typescript/unstable/ast'
 import {

@@ -12,6 +12,7 @@ export interface Mistake {
 /** Codes that no project on disk can show, with the reason. */
 export const notShown: Readonly<Partial<Record<Code, string>>> = {
   FMK0002: 'needs an installation without the program of TypeScript',
+  FMK1108: 'takes minutes to come: `typescript-limit.test.ts` shows it with less time',
   FMK9001: 'is a bug of ours',
 }
 

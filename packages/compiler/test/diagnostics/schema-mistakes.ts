@@ -21,6 +21,16 @@ export const schemaMistakes: readonly Mistake[] = [
     'fullmakt.config.ts:10:10 FMK1201 `definitions` is not of JSON Schema 2020-12 as it is taken here: use `$defs` (`input`)',
   ),
   mistake(
+    'FMK1201',
+    'a default that a plain schema refuses',
+    parts({
+      imports: "import { jsonSchema } from 'fullmakt'",
+      input:
+        "jsonSchema({ type: 'object', required: ['id'], properties: { id: { type: 'string' }, count: { type: 'integer', default: 'many' } } })",
+    }),
+    'fullmakt.config.ts:10:10 FMK1201 this schema cannot be said in JSON Schema: at /properties/count, its default is a value that it refuses (`input`)',
+  ),
+  mistake(
     'FMK1204',
     'a pattern with an escape that needs none',
     parts({ input: 'z.object({ id: z.string().regex(/^\\_x$/) })' }),

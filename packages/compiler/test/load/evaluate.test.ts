@@ -182,6 +182,17 @@ describe('a config that does not end is ended', () => {
   })
 })
 
+describe('memory that the heap of the engine does not count is counted', () => {
+  test.runIf(process.platform === 'linux')('what texts are written anew in', async () => {
+    const script = "for (;;) '\u00e9'.repeat(2 ** 26).normalize('NFD')"
+    expect(await evaluate(script)).toMatchObject({ ok: false, kind: 'memory' })
+  })
+
+  test('what is longer than anything in the engine may be', async () => {
+    expect(await evaluate("'\u0416'.repeat(2 ** 28).split('').length; 'done'")).toMatchObject({ kind: 'memory' })
+  })
+})
+
 describe('a config of several files', () => {
   test('TypeScript, JSON and workspace files go in, and places in them are theirs', async () => {
     const { program, diagnostics, inputs } = await compileFiles({
@@ -248,6 +259,30 @@ describe('a config of several files', () => {
     expect(later.diagnostics.map(line)).toEqual([
       'fullmakt.config.ts:15:6 FMK1310 randomness is not there while a config is evaluated',
     ])
+  })
+
+  test('a map that a file says it has moves no place', async () => {
+    const map = JSON.stringify({ version: 3, sources: ['other.ts'], names: [], mappings: 'AAAA;AAAA;AAAA;AAAA' })
+    const inline = `data:application/json;base64,${Buffer.from(map).toString('base64')}`
+    for (const mark of [
+      `//# sourceMappingURL=${inline}`,
+      '//@ sourceMappingURL=a.map',
+      `/*# sourceMappingURL=${inline} */`,
+    ]) {
+      const now = '\n  export const now = Date.now()\n'
+      const first = await compileFiles(
+        { 'fullmakt.config.ts': configText({ extra: now }) + mark, 'a.map': map },
+        { typeCheck: false },
+      )
+      expect(first.diagnostics.map(line)).toEqual([`fullmakt.config.ts:15:27 ${clock}`])
+      const files = {
+        'fullmakt.config.ts': configText({ imports: "import './a.js'" }),
+        'a.js': `${now}${mark}`,
+        'a.map': map,
+      }
+      const second = await compileFiles(files, { typeCheck: false })
+      expect(second.diagnostics.map(line)).toEqual([`a.js:2:27 ${clock}`])
+    }
   })
 
   test('a package that imports another is not a way around the gate', async () => {

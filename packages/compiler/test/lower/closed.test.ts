@@ -104,6 +104,29 @@ describe('what is closed takes what it names, and nothing else', () => {
       { l: { l: {} }, r: {} },
       { l: { l: { z: 1 } } },
     ],
+    [
+      'members of a member in two parts',
+      member({ allOf: [{ properties: { m: open } }, { properties: { m: other } }] }),
+      { m: { a: '', b: '' } },
+      { m: { a: '', b: '', z: 1 } },
+    ],
+    [
+      'members of a member in parts of parts, and beside them',
+      member(
+        {
+          properties: { m: { properties: { n: { properties: { c: text } } } } },
+          allOf: [
+            {
+              allOf: [{ properties: { m: { properties: { n: open } } } }, { properties: { m: { $ref: '#/$defs/d' } } }],
+            },
+            { properties: { m: { properties: { n: other, o: text } } } },
+          ],
+        },
+        { d: { type: 'object', properties: { n: {}, p: text } } },
+      ),
+      { m: { n: { a: '', b: '', c: '' }, o: '', p: '' } },
+      { m: { n: { a: '', b: '', c: '', z: 1 } } },
+    ],
     ['two choices', member({ anyOf: [open], oneOf: [other] }), { a: '', b: '' }, { a: '', z: 1 }],
     [
       'a choice that leaves the object open',

@@ -1,8 +1,11 @@
 import type { Json, JsonObject } from '@fullmakt/ir'
 import { describe, expect, test } from 'vitest'
 import { compileValidators } from '../../src/emit/validators.ts'
+import { emitArtifact } from '../../src/index.ts'
 import { type SchemaGrowth, schemaGrowth } from '../../src/lower/schemas/schema-growth.ts'
+import { compileText, configText, line } from '../support.ts'
 
+const text = { type: 'string' }
 const self = { $ref: '#/$defs/e' }
 const list = { type: 'array', items: self }
 const object = (properties: JsonObject, required: readonly string[] = Object.keys(properties)): JsonObject => ({
@@ -150,4 +153,31 @@ describe('174: a value that is nested deeply is judged at once', () => {
       expect(performance.now() - began).toBeLessThan(1_000)
     }
   })
+})
+
+test('references that double at each of many levels cost no more than their schemas, for each command and each client', async () => {
+  const level = (next: number): JsonObject => {
+    const below = { $ref: `#/$defs/a${next}` }
+    return { type: 'object', properties: { l: below, r: below }, required: ['l', 'r'] }
+  }
+  const $defs = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`a${index}`, level(index + 1)]))
+  const schema = {
+    type: 'object',
+    properties: { id: text, tree: { $ref: '#/$defs/a0' } },
+    $defs: { ...$defs, a40: text },
+  }
+  const config = (server: string): string =>
+    configText({
+      imports: "import { jsonSchema } from 'fullmakt'",
+      input: `jsonSchema(${JSON.stringify({ ...schema, required: ['id', 'tree'] })})`,
+      toolExtra: `output: jsonSchema(${JSON.stringify(schema)}),`,
+      call: "upstream.post('/things/{id}')",
+      server,
+    })
+  const plain = await compileText(config("{ url: 'https://agents.example.com', clients: ['claude', 'vscode'] }"))
+  expect(plain.diagnostics.map(line)).toEqual([])
+  const { files } = await emitArtifact(plain.program!, '1.0.0')
+  expect([...files.values()].every((bytes) => bytes.length < 500_000)).toBe(true)
+  const inPlace = await compileText(config("{ url: 'https://agents.example.com', clients: ['cursor'] }"))
+  expect(inPlace.diagnostics.map(({ code }) => code)).toEqual(['FMK2015'])
 })

@@ -1,16 +1,18 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
 
 /**
  * Writes an artifact to a folder, all of it or nothing.
- * Takes the folder's absolute path and the artifact's files by path. Refuses to replace a folder that holds anything but an artifact.
+ * Takes the folder's absolute path and the artifact's files by path. Where that is a symbolic link, what it leads to is replaced and the link stays.
+ * Refuses to replace a folder that holds anything but an artifact.
  */
 export async function writeArtifact(
-  folder: string,
+  given: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
   let work: string | undefined
   try {
+    const folder = await targetOf(given)
     if (!(await mayReplace(folder))) {
       return {
         ok: false,
@@ -31,6 +33,20 @@ export async function writeArtifact(
   } finally {
     if (work !== undefined) await rm(work, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+/** Links that may follow each other, as many as systems let. */
+const MOST_LINKS = 40
+
+// What a link leads to need not be there yet.
+async function targetOf(path: string, links = 0): Promise<string> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+  if (!isLink) return path
+  if (links >= MOST_LINKS) throw new Error(`\`${path}\` is a symbolic link that leads nowhere`)
+  return targetOf(resolve(dirname(path), await readlink(path)), links + 1)
 }
 
 async function swap(folder: string, fresh: string, old: string): Promise<void> {

@@ -25,7 +25,7 @@ export type CompiledConfig =
   | { readonly kind: 'compiled'; readonly compilation: Compilation; readonly exit: 0 | 1 | 3 }
   | { readonly kind: 'usage'; readonly message: string }
 
-const UNREADABLE = new Set(['FMK0002', 'FMK1101', 'FMK1102', 'FMK1104', 'FMK1105', 'FMK1106', 'FMK9001'])
+const UNREADABLE = new Set(['FMK0002', 'FMK1101', 'FMK1102', 'FMK1104', 'FMK1105', 'FMK1106', 'FMK1108', 'FMK9001'])
 
 /** The absolute path of the config that the flags name. */
 export function configPath({ flags }: Given, io: Io): string {

@@ -62,6 +62,12 @@ export const load: Explanations = {
     "import './no-such-file.ts'",
     "import 'fullmakt'",
   ),
+  FMK1108: explain(
+    'extra',
+    'The type-check of a config is stopped after 120 seconds of work. The types of thousands of tools take a tenth of that; types that do not end most likely grow with each step of a recursion, or belong to a literal that is nested hundreds of levels deep. Give the literal a type of its own, or move it to a JSON or YAML file.',
+    "type Walk<T extends unknown[]> = T['length'] extends 40 ? 'end' : Walk<[...T, 0]> extends Walk<[...T, 1]> ? 'end' : never\nexport const end: Walk<[]> = 'end'",
+    "type Walk<T extends unknown[]> = T['length'] extends 40 ? 'end' : Walk<[...T, 0]>\nexport const end: Walk<[]> = 'end'",
+  ),
   FMK1301: explain(
     'imports',
     'A config cannot import modules of Node. It is data, evaluated without files, network, environment and processes, so that the same files give the same artifact everywhere. Write the value into a file of the project: TypeScript and JSON can be imported.',
