@@ -16,6 +16,8 @@ export interface AttackedServer {
   readonly issuer: string
   readonly server: RunningServer
   readonly log: readonly LogLine[]
+  /** Where its data is. */
+  readonly folder: string
   /** Sends a request as it is written. */
   send(line: string, fields?: Fields, body?: string): Promise<RawAnswer>
   /** One for each sign-in: how often one account may try is something else. */
@@ -33,6 +35,7 @@ export async function startAttackedServer(port: number, more: Partial<ServeOptio
     issuer: `http://127.0.0.1:${port}`,
     server,
     log,
+    folder,
     send(line, fields = [], body = '') {
       const length = body === '' ? [] : ([['content-length', String(Buffer.byteLength(body))]] as const)
       const all = [['Host', `127.0.0.1:${port}`], ...fields, ['Connection', 'close'], ...length]
