@@ -41,7 +41,7 @@ export function gate(
         }
         if (!isOurs || /\.ya?ml$/.test(path)) return undefined
         const text = readFileSync(path, 'utf8')
-        return text.includes('sourceMappingURL') ? { contents: text + NO_MAP, loader: 'default' } : undefined
+        return text.includes(MAP_NAME) ? { contents: text + NO_MAP, loader: 'default' } : undefined
       })
       // Paths are resolved as usual, and judged by where they lead; they are left out by the filter, because asking about each of a package's own imports costs more than bundling them.
       onResolve({ filter: /^(?:$|[^./]|\.[^./]|\.\.[^/])/ }, async (args: OnResolveArgs) => {
@@ -96,8 +96,10 @@ export function gate(
   }
 }
 
+// In one piece it would name a map of whatever file this comes to stand in.
+const MAP_NAME = ['sourceMapping', 'URL'].join('')
 /** The last one counts, and this one leads nowhere: places are told in what is written, whatever it says that it was made from. */
-const NO_MAP = '\n//# sourceMappingURL=fullmakt:none'
+const NO_MAP = `\n//# ${MAP_NAME}=fullmakt:none`
 const ALLOWED = /^(?:zod|arktype|valibot|@valibot\/to-json-schema)(?:\/|$)/
 const OURS: Readonly<Record<string, string>> = {
   fullmakt: '@fullmakt/config',
