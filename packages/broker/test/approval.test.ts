@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalState, Approvals, WantedApproval } from '../src/index.ts'
-import { ARTIFACT, answered, callerOf, constraint, programOf, rule, tool, traced, validator } from './support.ts'
+import { answered, CALLER, callerOf, constraint, programOf, rule, tool, traced, validator } from './support.ts'
 
 const by = [
   { kind: 'role', name: 'lead' },
@@ -14,11 +14,7 @@ const tools = [tool('pay')]
 const program = programOf(tools, [rule('all pay', ['pay']), asking])
 const FACTS: unknown = expect.stringMatching(/^[0-9a-f]{8}:$/)
 const who = {
-  artifact: ARTIFACT,
-  grant: 'grant-1',
-  client: 'client-1',
-  agent: null,
-  user: 'ada',
+  ...CALLER,
   tool: 'pay',
   roles: [],
   facts: FACTS,

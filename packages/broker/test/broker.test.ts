@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../src/index.ts'
-import { ARTIFACT, answered, callerOf, programOf, rule, span, tool, traced, validator } from './support.ts'
+import { answered, CALLER, callerOf, programOf, rule, span, tool, traced, validator } from './support.ts'
 
 const limit = { count: 2, periodMs: 60_000 }
 const program = programOf([tool('write_note')], [rule('everyone writes', ['write_note'], { limit })])
@@ -14,14 +14,7 @@ describe('the order of the steps', () => {
     const { call, steps, entries } = traced(program)
     expect(await call({ text: 'a' })).toEqual({ kind: 'answer', text: 'done' })
     expect(steps).toEqual(['limit', 'record call.intent', 'upstream', 'record call.outcome'])
-    const who = {
-      artifact: ARTIFACT,
-      grant: 'grant-1',
-      client: 'client-1',
-      agent: null,
-      user: 'ada',
-      tool: 'write_note',
-    }
+    const who = { ...CALLER, tool: 'write_note' }
     expect(entries).toEqual([
       {
         kind: 'call.intent',

@@ -14,7 +14,16 @@ import {
 export const span: Span = { file: 'fullmakt.config.ts', line: 7, column: 3, endLine: 7, endColumn: 9, exact: true }
 
 /** The digest of the artifact that the Programs of these tests are said to be of. */
-export const ARTIFACT = `sha256:${'a'.repeat(64)}`
+const ARTIFACT = `sha256:${'a'.repeat(64)}`
+
+/** What entries say of who calls, and by what they are judged, in these tests. */
+export const CALLER = {
+  artifact: ARTIFACT,
+  grant: 'grant-1',
+  client: 'client-1',
+  agent: null,
+  user: 'ada',
+} as const
 
 /** A tool that writes, unless said. */
 export function tool(name: string, patch: Partial<ToolNode> = {}): ToolNode {
