@@ -37,6 +37,14 @@ export type Change =
   | { readonly op: 'revoke'; readonly subject: string }
   | { readonly op: 'append'; readonly log: string; readonly entries: readonly Uint8Array[] }
 
+/** Changes that are gathered until their transaction is made, so that all of them are written at once. */
+export interface Gathered {
+  /** How many have come so far: while the number grows, a store may wait for more. */
+  size(): number
+  /** Gives them. It is called once, when the transaction is made, or never where the store takes none; what it throws rejects this transition alone. */
+  close(): readonly Change[]
+}
+
 /**
  * What became of a transition.
  * `lost` names the first step (index into the changes) whose condition did not hold; nothing was written.
@@ -78,11 +86,8 @@ export interface Store {
     prefix: string,
     options: { readonly limit: number; readonly after?: string },
   ): Promise<readonly (Entry & { readonly key: string })[]>
-  /**
-   * Applies all changes in one durable transaction, or none. A function that gives them is called when the transaction is made: whoever gathers changes
-   * until then writes them all at once. It is called once, or never where the store does not take changes; what it throws rejects this transition alone.
-   */
-  apply(changes: readonly Change[] | (() => readonly Change[])): Promise<Applied>
+  /** Applies all changes in one durable transaction, or none. */
+  apply(changes: readonly Change[] | Gathered): Promise<Applied>
   /** True when any of the subjects was revoked. */
   isRevoked(subjects: readonly string[]): Promise<boolean>
   /** Grows by at least one with every revocation. */

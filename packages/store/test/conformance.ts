@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Change, Store, StoreErrorCode } from '../src/index.ts'
+import type { Change, Gathered, Store, StoreErrorCode } from '../src/index.ts'
 
 /** One place where a store lives during a test. `open` opens it, again after `close` when `durable`. */
 export interface StorePlace {
@@ -332,9 +332,12 @@ export function storeConformance(name: string, create: () => StorePlace): void {
       test('what gives the changes is asked once, and takes along what came until then', async () => {
         const gathered = [Uint8Array.of(1)]
         let asked = 0
-        const applied = store.apply(() => {
-          asked += 1
-          return [{ op: 'append', log: 'l', entries: gathered }]
+        const applied = store.apply({
+          size: () => gathered.length,
+          close() {
+            asked += 1
+            return [{ op: 'append', log: 'l', entries: gathered }]
+          },
         })
         if (asked === 0) gathered.push(Uint8Array.of(2))
         expect(await applied).toMatchObject({ ok: true, appended: [0] })
@@ -343,13 +346,16 @@ export function storeConformance(name: string, create: () => StorePlace): void {
       })
 
       test('what gives no changes, or wrong ones, is refused alone', async () => {
+        const gathered = (close: Gathered['close']): Gathered => ({ size: () => 1, close })
         const settled = await Promise.allSettled([
           store.apply([{ op: 'put', key: 'a', value: '1' }]),
-          store.apply(() => {
-            throw new TypeError('nothing to give')
-          }),
-          store.apply(() => [{ op: 'put', key: '', value: '1' }]),
-          store.apply(() => [{ op: 'put', key: 'b', value: '1' }]),
+          store.apply(
+            gathered(() => {
+              throw new TypeError('nothing to give')
+            }),
+          ),
+          store.apply(gathered(() => [{ op: 'put', key: '', value: '1' }])),
+          store.apply(gathered(() => [{ op: 'put', key: 'b', value: '1' }])),
         ])
         expect(
           settled.map((one) => (one.status === 'fulfilled' ? one.value.ok : (one.reason.code ?? one.reason.message))),

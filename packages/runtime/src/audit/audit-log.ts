@@ -129,13 +129,19 @@ export function createAuditLog(options: AuditLogOptions): GrowingLog {
   ]
   // Calls whose end could not be written: the next entry that can be takes their ends along.
   const unended = new Set<string>()
-  const append = batched<Item>(async (take) => {
+  const append = batched<Item>(async (batch) => {
     let late: readonly string[] = []
     let items: readonly Item[] = []
-    const applied = await apply(() => {
-      late = [...unended]
-      items = [...late.map((call) => itemOf({ entry: { kind: 'call.unknown', call }, changes: [] })), ...take()]
-      return appendOf(items)
+    const applied = await apply({
+      size: batch.size,
+      close() {
+        late = [...unended]
+        items = [
+          ...late.map((call) => itemOf({ entry: { kind: 'call.unknown', call }, changes: [] })),
+          ...batch.close(),
+        ]
+        return appendOf(items)
+      },
     })
     if (!applied.ok) throw new FullmaktError('ERR_AUDIT_APPEND', 'the audit log did not take an entry')
     for (const call of late) unended.delete(call)

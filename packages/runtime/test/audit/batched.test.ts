@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { batched } from '../../src/audit/batched.ts'
+import { batched, type OpenBatch } from '../../src/audit/batched.ts'
 
 interface Writer {
   readonly batches: (readonly number[])[]
   /** Lets the writer close its batch. */
   readonly ready: (() => void)[]
   readonly ends: { resolve(): void; reject(error: Error): void }[]
-  readonly write: (take: () => readonly number[]) => Promise<void>
+  readonly write: (batch: OpenBatch<number>) => Promise<void>
 }
 
 function writer(): Writer {
   const batches: (readonly number[])[] = []
   const ready: Writer['ready'] = []
   const ends: Writer['ends'] = []
-  const write = (take: () => readonly number[]): Promise<void> => {
-    ready.push(() => batches.push([...take()]))
+  const write = (batch: OpenBatch<number>): Promise<void> => {
+    ready.push(() => batches.push([...batch.close()]))
     return new Promise((resolve, reject) => ends.push({ resolve, reject }))
   }
   return { batches, ready, ends, write }
@@ -44,9 +44,20 @@ test('what is handed over until the writer is ready is one batch, and what comes
 
 test('a writer that is ready at once gets what there is', async () => {
   const batches: (readonly number[])[] = []
-  const add = batched<number>(async (take) => void batches.push([...take()]))
+  const add = batched<number>(async (batch) => void batches.push([...batch.close()]))
   await Promise.all([add(1), add(2)])
   expect(batches).toEqual([[1], [2]])
+})
+
+test('a batch says how many it has so far', async () => {
+  const sizes: number[] = []
+  const add = batched<number>(async ({ size, close }) => {
+    sizes.push(size())
+    await turn()
+    sizes.push(size(), close().length)
+  })
+  await Promise.all([add(1), add(2), add(3)])
+  expect(sizes).toEqual([1, 3, 3])
 })
 
 test('nobody is told before the batch is written', async () => {

@@ -63,7 +63,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     },
     async apply(given) {
       open()
-      const changes = typeof given === 'function' ? given() : given
+      const changes = 'close' in given ? given.close() : given
       checkChanges(changes)
       return transact((staging) => stageChanges(staging, changes))
     },

@@ -1,7 +1,10 @@
 /** A queue whose work is done in groups. */
 export interface GroupCommit<Context> {
-  /** Queues work; resolves with its result once the group it fell into is durable, rejects when that group failed. */
-  run<Result>(work: (context: Context) => Result): Promise<Result>
+  /**
+   * Queues work; resolves with its result once the group it fell into is durable, rejects when that group failed.
+   * Takes how much there is to do, too, for work that grows until it is done.
+   */
+  run<Result>(work: (context: Context) => Result, size?: () => number): Promise<Result>
   /** Resolves once everything queued is durable or has failed. */
   drain(): Promise<void>
 }
@@ -16,6 +19,7 @@ export interface GroupOptions<Context> {
 
 interface Job<Context> {
   readonly work: (context: Context) => unknown
+  readonly size: (() => number) | undefined
   readonly resolve: (result: never) => void
   readonly reject: (error: unknown) => void
 }
@@ -61,8 +65,9 @@ export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>):
   }
   const turn = (): void => {
     turns += 1
-    const quiet = queue.length === seen
-    seen = queue.length
+    const now = queue.reduce((sum, { size }) => sum + (size?.() ?? 1), 0)
+    const quiet = now === seen
+    seen = now
     if (!quiet && turns < MOST_TURNS) {
       setImmediate(turn)
       return
@@ -79,9 +84,9 @@ export function groupCommit<Context>({ transact, sync }: GroupOptions<Context>):
     setImmediate(turn)
   }
   return {
-    run: (work) =>
+    run: (work, size) =>
       new Promise((resolve, reject) => {
-        queue.push({ work, resolve, reject })
+        queue.push({ work, size, resolve, reject })
         schedule()
       }),
     async drain() {

@@ -2,7 +2,7 @@ import { checkChanges, checkInteger, checkKey, checkPrefix } from '../argument.t
 import { highWaterClock } from '../clock.ts'
 import { StoreError } from '../error.ts'
 import { checkLease, stageLease } from '../lease.ts'
-import type { Applied, Change, Entry, Store } from '../port.ts'
+import type { Applied, Change, Entry, Gathered, Store } from '../port.ts'
 import { rateLimiter } from '../rate-limiter.ts'
 import { openStaging, type Staging, stageChanges } from '../staging.ts'
 import type { Database } from './driver.ts'
@@ -81,7 +81,7 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
       return listEntries(held, group, prefix, options)
     },
     apply: async (changes) => {
-      if (typeof changes === 'function') return applyLate(held, group, changes)
+      if ('close' in changes) return applyGathered(held, group, changes)
       checkChanges(changes)
       assertWritable(held)
       const own = changes.map(copyBytes)
@@ -117,18 +117,18 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
 }
 
 // The changes are made when the group is written, so nobody can touch their bytes in between. What is wrong with them is not the group's fault.
-async function applyLate(held: Held, group: GroupCommit<Batch>, make: () => readonly Change[]): Promise<Applied> {
+async function applyGathered(held: Held, group: GroupCommit<Batch>, gathered: Gathered): Promise<Applied> {
   assertWritable(held)
   const applied = await group.run(({ staging }) => {
     let changes: readonly Change[]
     try {
-      changes = make()
+      changes = gathered.close()
       checkChanges(changes)
     } catch (error) {
       return { error }
     }
     return stageChanges(staging, changes)
-  })
+  }, gathered.size)
   if ('error' in applied) throw applied.error
   return applied
 }

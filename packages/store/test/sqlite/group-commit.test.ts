@@ -40,6 +40,23 @@ test('what arrives in the turns after one another is one group, committed once a
   expect(groups).toEqual([[1, 2]])
 })
 
+test('work that grows is waited for like more work, and like that not for ever', async () => {
+  const groups: number[] = []
+  const group = groupCommit<void>({ transact: (body) => body(), sync: async () => {} })
+  const grown = async (until: number): Promise<number | undefined> => {
+    let size = 1
+    const done = group.run(
+      () => groups.push(size),
+      () => size,
+    )
+    for (; size < until; size++) await turn()
+    await done
+    return groups.at(-1)
+  }
+  expect(await grown(4)).toBe(4)
+  expect(await grown(100)).toBeLessThan(10)
+})
+
 test('a steady stream does not hold a group back for longer than a few turns', async () => {
   const { groups, run } = recorder()
   const running: Promise<number>[] = []
