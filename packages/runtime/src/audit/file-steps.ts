@@ -1,4 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { closeSync, fsync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 
 /** A file that is being written. */
 export interface OpenFile {
@@ -23,7 +25,10 @@ export interface FileSteps {
   remove(path: string): Promise<void>
 }
 
-/** The steps on this machine's own files. */
+/**
+ * The steps on this machine's own files.
+ * What ends in the system's memory is done on this thread, as SQLite does it: handing it to another costs more than doing it. The disk is waited for elsewhere.
+ */
 export const nodeFileSteps: FileSteps = {
   async read(path) {
     try {
@@ -35,10 +40,14 @@ export const nodeFileSteps: FileSteps = {
     }
   },
   async open(path, mode = 0o600) {
-    const file = await open(path, 'w', mode)
-    return { write: (bytes) => file.writeFile(bytes), sync: () => file.sync(), close: () => file.close() }
+    const file = openSync(path, 'w', mode)
+    return {
+      write: async (bytes) => writeFileSync(file, bytes),
+      sync: () => toDisk(file),
+      close: async () => closeSync(file),
+    }
   },
-  rename,
+  rename: async (from, to) => renameSync(from, to),
   async makeFolder(path) {
     await mkdir(path, { recursive: true, mode: 0o700 })
   },
@@ -54,3 +63,5 @@ export const nodeFileSteps: FileSteps = {
   },
   remove: (path) => rm(path, { recursive: true, force: true }),
 }
+
+const toDisk = promisify(fsync)

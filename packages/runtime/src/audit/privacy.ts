@@ -110,7 +110,7 @@ export async function openPrivacy(options: {
     put('argsCommitment', values?.args)
     put('resultCommitment', values?.result)
     const { facts } = entry
-    if (typeof facts === 'string') written['facts'] = sealFacts(subject, entry['call'], facts)
+    if (typeof facts === 'string') written['facts'] = sealFacts(subject, facts)
     // What an administrator says of a person is about that person.
     if (entry['claims'] !== undefined) {
       delete written['claims']

@@ -1,5 +1,4 @@
 import type { LoggedEntry } from './entry-filter.ts'
-import { openText, sealText } from './sealed.ts'
 import type { Subject, Subjects } from './subjects.ts'
 
 const MARK = 'sealed.'
@@ -8,8 +7,8 @@ const MARK = 'sealed.'
  * How the questions of the rules on a call came out, as an entry keeps it: encrypted under the key of its subject, since the answers tell of the
  * arguments. Who erases the subject erases that, too, and the entry stays as it was signed. Without a subject nothing is kept.
  */
-export function sealFacts(subject: Subject | undefined, call: unknown, facts: string): string | null {
-  return subject === undefined ? null : MARK + sealText(subject.factsKey, placeOf(call), facts)
+export function sealFacts(subject: Subject | undefined, facts: string): string | null {
+  return subject === undefined ? null : MARK + subject.facts.seal(facts)
 }
 
 /** Opens the facts in entries that are read; what nobody can open any more stays as it is. */
@@ -27,7 +26,7 @@ export function factsReader(subjects: Subjects): (entries: readonly LoggedEntry[
       if (!isSealed(entry)) return entry
       const subject = known.get(String(entry['user']))
       if (subject === undefined) return entry
-      const facts = openText(subject.factsKey, placeOf(entry['call']), entry.facts.slice(MARK.length))
+      const facts = subject.facts.open(entry.facts.slice(MARK.length))
       return facts === undefined ? entry : { ...entry, facts }
     })
   }
@@ -36,8 +35,4 @@ export function factsReader(subjects: Subjects): (entries: readonly LoggedEntry[
 function isSealed(entry: LoggedEntry): entry is LoggedEntry & { readonly facts: string } {
   const { facts } = entry
   return typeof facts === 'string' && facts.startsWith(MARK)
-}
-
-function placeOf(call: unknown): string {
-  return `facts of ${String(call)}`
 }

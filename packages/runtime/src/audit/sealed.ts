@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { random } from '../crypto.ts'
 
 const NONCE = 12
@@ -6,11 +6,10 @@ const TAG = 16
 
 /**
  * Encrypts a text under a key of 32 bytes for one place.
- * Takes the key, the name of the place, which goes in as additional data, and the text; returns base64url. A key that is used often is better given as
- * an object: Node takes four times as long to find out that bytes are none.
+ * Takes the key, the name of the place, which goes in as additional data, and the text; returns base64url.
  * @see NIST SP 800-38D
  */
-export function sealText(key: Uint8Array | KeyObject, place: string, text: string): string {
+export function sealText(key: Uint8Array, place: string, text: string): string {
   const nonce = random(NONCE)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(place))
@@ -18,7 +17,7 @@ export function sealText(key: Uint8Array | KeyObject, place: string, text: strin
 }
 
 /** The text that was sealed for this place under this key; undefined for anything else. */
-export function openText(key: Uint8Array | KeyObject, place: string, sealed: string): string | undefined {
+export function openText(key: Uint8Array, place: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
   if (bytes.length < NONCE + TAG) return undefined
   try {

@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { FullmaktError } from '@fullmakt/ir'
 import type { Store } from '@fullmakt/store'
 import { random } from '../crypto.ts'
+import { type FactsCipher, factsCipher } from './facts-cipher.ts'
 import { deriveKey, openText, sealText } from './sealed.ts'
 
 /** Somebody who stands in the log under a pseudonym, with the key of what is kept about them. */
@@ -9,8 +10,8 @@ export interface Subject {
   readonly name: string
   readonly pseudonym: string
   readonly key: Uint8Array
-  /** The key of the facts in their entries. */
-  readonly factsKey: KeyObject
+  /** What encrypts the facts in their entries. */
+  readonly facts: FactsCipher
 }
 
 /** The subjects of a log, kept encrypted beside it. Rejections of the store pass through. */
@@ -45,8 +46,8 @@ export async function openSubjects(store: Store, wrapping: readonly Uint8Array[]
   const read = (key: string, sealed: string): Subject => {
     const { name, nonce, dataKey } = JSON.parse(unwrap(wrapping, key, sealed)) as Kept
     const own = Buffer.from(dataKey, 'base64url')
-    const factsKey = createSecretKey(deriveKey(own, 'facts'))
-    return { name, pseudonym: pseudonymOf(deploymentKey, name, nonce), key: own, factsKey }
+    const facts = factsCipher(deriveKey(own, 'facts'))
+    return { name, pseudonym: pseudonymOf(deploymentKey, name, nonce), key: own, facts }
   }
   const keep = (subject: Subject): Subject => {
     if (cache.size >= MOST_KNOWN) cache.delete(cache.keys().next().value ?? '')
