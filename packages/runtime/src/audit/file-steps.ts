@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fsync, open as openFile, rename, writeFileSync } from 'node:fs'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
@@ -27,7 +27,8 @@ export interface FileSteps {
 
 /**
  * The steps on this machine's own files.
- * What ends in the system's memory is done on this thread, as SQLite does it: handing it to another costs more than doing it. The disk is waited for elsewhere.
+ * What ends in the system's memory is done on this thread, as SQLite does it: handing it to another costs more than doing it. Names may have to wait for
+ * the disk, so they are given elsewhere.
  */
 export const nodeFileSteps: FileSteps = {
   async read(path) {
@@ -40,14 +41,14 @@ export const nodeFileSteps: FileSteps = {
     }
   },
   async open(path, mode = 0o600) {
-    const file = openSync(path, 'w', mode)
+    const file = await openNew(path, 'w', mode)
     return {
       write: async (bytes) => writeFileSync(file, bytes),
       sync: () => toDisk(file),
       close: async () => closeSync(file),
     }
   },
-  rename: async (from, to) => renameSync(from, to),
+  rename: promisify(rename),
   async makeFolder(path) {
     await mkdir(path, { recursive: true, mode: 0o700 })
   },
@@ -65,3 +66,4 @@ export const nodeFileSteps: FileSteps = {
 }
 
 const toDisk = promisify(fsync)
+const openNew = promisify(openFile)
