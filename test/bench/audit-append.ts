@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { buildArtifact } from '../support/build-artifact.ts'
+import { makeFolder, removeFolder } from '../support/temporary-folder.ts'
 import { brokerSide, CALLERS, end, load, median, message, pin, start } from './side.ts'
 
 const ROUNDS = 9
@@ -8,9 +11,11 @@ const WARM_UP_SECONDS = 10
 /** Measures what recording a call costs: the same broker with the audit log and with one that keeps nothing, in interleaved rounds of one process. */
 export async function benchAppend(): Promise<void> {
   const children: ChildProcess[] = []
+  const folder = makeFolder()
   try {
+    await buildArtifact('../bench', join(folder, 'artifact'))
     await message(start('upstream.ts', 1, children))
-    const server = start('audit-server.ts', 0, children)
+    const server = start('audit-server.ts', 0, children, folder)
     const { token } = (await message(server)) as { readonly token: string }
     pin(process.pid, 1)
     const recorded = brokerSide(server, token, 18_091, 'recorded')
@@ -29,5 +34,6 @@ export async function benchAppend(): Promise<void> {
     console.log(`  ratio        ${median(ratios).toFixed(2)} of the CPU a call without (aim: at most 1.20)`)
   } finally {
     await Promise.all(children.map(end))
+    removeFolder(folder)
   }
 }

@@ -1,37 +1,24 @@
 /** The broker path of `broker-server.ts` on two ports, of which the second records no calls. Sends an access token once both listen. */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, emitArtifact } from '@fullmakt/compiler'
 import { createDeployment, DATABASE_FILE, openArtifact, serve, startAudit } from '@fullmakt/runtime'
 import { openSqliteStore } from '@fullmakt/store'
 import { authorize } from '../support/authorize.ts'
-import { answerUsage } from './usage.ts'
+import { ACCOUNT, servedArtifact } from './served-artifact.ts'
 
-answerUsage()
-const dataFolder = mkdtempSync(join(tmpdir(), 'fullmakt-bench-'))
-process.on('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
-
-const { program } = await compile({ configFile: join(import.meta.dirname, 'fullmakt.config.ts') })
-if (program === null) throw new Error('the config is not right')
-const { files } = await emitArtifact(program, '0.0.0')
-const env = { BENCH_TOKEN: 'token-of-the-benchmark' }
-const log = (level: string, event: string, fields: unknown): void => {
-  if (level === 'error') console.error(event, fields)
-}
-const now = Date.now
-const { issuer } = program.server
-
-// The whole server first, for its pages: the token that it gives is kept in the database.
-const server = await serve({ files, dataFolder, env, now, log })
-const account = { name: 'ada', password: 'a password of the benchmark' }
-await server.oauth.accounts.create({ ...account, roles: ['caller'] })
-const tokens = await authorize({ issuer, clientId: 'bench', redirectUri: 'http://127.0.0.1:1/callback', account })
-await server.close()
-
+const served = await servedArtifact()
+const { files, dataFolder, env, now, log } = served
 const opened = await openArtifact(files)
 if (!opened.ok) throw new Error(opened.reason)
+const { issuer } = opened.artifact.program.server
+
+// The whole server first, for its pages: the token that it gives is kept in the database.
+const server = await serve(served)
+await server.oauth.accounts.create({ ...ACCOUNT, roles: ['caller'] })
+const redirectUri = 'http://127.0.0.1:1/callback'
+const tokens = await authorize({ issuer, clientId: 'bench', redirectUri, account: ACCOUNT })
+await server.close()
+
 const store = openSqliteStore({ path: join(dataFolder, DATABASE_FILE), now })
 const running = await startAudit({ store, folder: dataFolder, issuer, env, now, log })
 const sides = [

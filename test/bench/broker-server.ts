@@ -1,34 +1,14 @@
 /** The whole broker path: everything on, durable. Sends an access token once it listens. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { compile, emitArtifact } from '@fullmakt/compiler'
 import { serve } from '@fullmakt/runtime'
 import { authorize } from '../support/authorize.ts'
-import { answerUsage } from './usage.ts'
+import { ACCOUNT, servedArtifact } from './served-artifact.ts'
 
-answerUsage()
-const dataFolder = mkdtempSync(join(tmpdir(), 'fullmakt-bench-'))
-process.on('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
-
-const { program } = await compile({ configFile: join(import.meta.dirname, 'fullmakt.config.ts') })
-if (program === null) throw new Error('the config is not right')
-const { files } = await emitArtifact(program, '0.0.0')
-const server = await serve({
-  files,
-  dataFolder,
-  env: { BENCH_TOKEN: 'token-of-the-benchmark' },
-  now: Date.now,
-  log: (level, event, fields) => {
-    if (level === 'error') console.error(event, fields)
-  },
-})
-const account = { name: 'ada', password: 'a password of the benchmark' }
-await server.oauth.accounts.create({ ...account, roles: ['caller'] })
+const server = await serve(await servedArtifact())
+await server.oauth.accounts.create({ ...ACCOUNT, roles: ['caller'] })
 const tokens = await authorize({
-  issuer: program.server.issuer,
+  issuer: `http://${server.address}`,
   clientId: 'bench',
   redirectUri: 'http://127.0.0.1:1/callback',
-  account,
+  account: ACCOUNT,
 })
 process.send?.({ token: tokens.access_token })

@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { buildArtifact } from '../support/build-artifact.ts'
+import { makeFolder, removeFolder } from '../support/temporary-folder.ts'
 import { ARGUMENTS, brokerSide, CALLERS, end, load, median, message, pin, type Side, start } from './side.ts'
 
 const ROUNDS = 7
@@ -8,11 +11,13 @@ const WARM_UP_SECONDS = 8
 /** Measures the broker beside a raw proxy to the same upstream, in interleaved rounds; prints calls/s and CPU a call, and their ratios. */
 export async function benchBroker(): Promise<void> {
   const children: ChildProcess[] = []
+  const folder = makeFolder()
   try {
+    await buildArtifact('../bench', join(folder, 'artifact'))
     await message(start('upstream.ts', 1, children))
     const raw = start('raw-proxy.ts', 0, children)
     await message(raw)
-    const broker = start('broker-server.ts', 0, children)
+    const broker = start('broker-server.ts', 0, children, folder)
     const { token } = (await message(broker)) as { readonly token: string }
     pin(process.pid, 1)
     const sides = [rawSide(raw), brokerSide(broker, token)] as const
@@ -23,6 +28,7 @@ export async function benchBroker(): Promise<void> {
     report(...sides)
   } finally {
     await Promise.all(children.map(end))
+    removeFolder(folder)
   }
 }
 

@@ -89,9 +89,9 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   return ((await answer) as { readonly cpu: number }).cpu
 }
 
-/** Starts a script as a child on a core; it is put with the others, to be ended. */
-export function start(file: string, core: number, children: ChildProcess[]): ChildProcess {
-  const child = fork(join(import.meta.dirname, file), {
+/** Starts a script as a child on a core, with arguments; it is put with the others, to be ended. */
+export function start(file: string, core: number, children: ChildProcess[], ...argv: readonly string[]): ChildProcess {
+  const child = fork(join(import.meta.dirname, file), argv, {
     execArgv: ['--conditions=fullmakt-source', '--disable-warning=ExperimentalWarning'],
   })
   children.push(child)
