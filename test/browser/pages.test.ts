@@ -179,6 +179,29 @@ describe.skipIf(chromiumPath === undefined)('pages in a browser', () => {
     })
   })
 
+  it('the third try signs in, a second tab goes on with its own request, and going back asks anew', async () => {
+    const { page, context } = await watchedPage(browser)
+    const account = await newAccount('tabs@acme.example')
+    const other = await context.newPage()
+    await page.goto(authorization({ state: 'one' }))
+    await other.goto(authorization({ state: 'two' }))
+    for (let tries = 0; tries < 3; tries++) {
+      await signInByKeyboard(page, { ...account, password: 'canary wrong' })
+      expect(await page.locator('[role=alert]').innerText()).toContain('is wrong')
+    }
+    await signInByKeyboard(page, account)
+    await leave(page, () => page.click('button[value=approve]'))
+    expect(new URL(page.url()).searchParams.get('state')).toBe('one')
+    await signInByKeyboard(other, account)
+    await leave(other, () => other.click('button[value=approve]'))
+    expect(new URL(other.url()).searchParams.get('state')).toBe('two')
+    // The page that was decided is decided; what led to it may be asked again.
+    await page.goBack()
+    await leave(page, () => page.click('button[value=approve]'))
+    expect(page.url().startsWith(issuer)).toBe(false)
+    await context.close()
+  })
+
   it('refusing by keyboard tells the client, and gives nothing', async () => {
     const { page, context } = await watchedPage(browser)
     await page.goto(authorization())

@@ -69,4 +69,32 @@ describe.skipIf(chromiumPath === undefined)('signing in at a provider, in a brow
       await context.close()
     },
   )
+
+  it("brings an agent's request through, as long as a state may be, in two tabs at once", async () => {
+    provider.faults = {}
+    const { page, context } = await watchedPage(browser)
+    const authorization = (state: string): string =>
+      `${issuer}/authorize?${new URLSearchParams({
+        response_type: 'code',
+        client_id: 'scribe',
+        redirect_uri: 'http://127.0.0.1:18243/callback',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+        state,
+      })}`
+    const other = await context.newPage()
+    const states = ['short', 'l'.repeat(2_048)]
+    const tabs = [page, other]
+    for (const [index, tab] of tabs.entries()) await tab.goto(authorization(states[index] ?? ''))
+    for (const [index, tab] of tabs.entries()) {
+      await Promise.all([tab.waitForURL('**/authorize/continue?request=*'), tab.locator('button.primary').click()])
+      const [sent] = await Promise.all([
+        tab.waitForRequest(/:18243\/callback/),
+        tab.locator('button[value=approve]').click(),
+      ])
+      expect(new URL(sent.url()).searchParams.get('state')).toBe(states[index])
+      expect(new URL(sent.url()).searchParams.get('code')).toMatch(/^fmkc_/)
+    }
+    await context.close()
+  })
 })

@@ -417,12 +417,12 @@ describe('everything else', () => {
     expect(cookie?.[1]).toMatch(
       /^__Host-fullmakt-browser=[A-Za-z0-9_-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400$/,
     )
-    const transaction = /name="transaction" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
-    const form = new URLSearchParams({ transaction, ...account }).toString()
+    const request = /name="request" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+    const form = new URLSearchParams({ request, ...account }).toString()
     const type = { 'content-type': 'application/x-www-form-urlencoded', origin: issuer }
     const signedIn = await send('POST /sign-in', { ...type, cookie: cookie?.[1].split(';')[0] ?? '' }, form)
     expect(signedIn.status).toBe(303)
-    expect(signedIn.header('location')).toBe(`/authorize/continue?transaction=${transaction}`)
+    expect(signedIn.header('location')).toBe(`/authorize/continue?request=${request}`)
     expect(signedIn.header('set-cookie')).toMatch(
       /^__Host-fullmakt-session=[^;]{20,}; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
     )

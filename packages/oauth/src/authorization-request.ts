@@ -20,7 +20,14 @@ export interface AuthorizationRequest {
   readonly prompt: readonly string[]
   /** The thumbprint of the key that must redeem the code. @see RFC 9449 §10 */
   readonly jkt?: string
+  /** Whether it came from the user's own navigation; only then may a remembered consent stand. */
+  readonly direct: boolean
+  /** When it came, in milliseconds since the epoch. */
+  readonly startedAt: number
 }
+
+/** How a request came, which its parameters do not say. */
+export type Arrival = Pick<AuthorizationRequest, 'direct' | 'startedAt'>
 
 /** A judged request; or a page, when no redirect may be trusted; or an error to send back to the client. */
 export type AuthorizationRequestResult =
@@ -31,23 +38,37 @@ export type AuthorizationRequestResult =
 /** The longest `state` that is carried, in characters. */
 export const maxStateLength = 2048
 
+/** What `prompt` may ask for; other values mean nothing here and are passed over. */
+const PROMPTS = ['none', 'login', 'consent']
+
+/** Reads and judges an authorization request as it came from the browser. */
+export async function readAuthorizationRequest(
+  context: Context,
+  { query, headers, clientAddress }: WireRequest,
+): Promise<AuthorizationRequestResult> {
+  const parsed = parseForm(query)
+  if (!parsed.ok) return page(parsed.reason, 'The request is malformed.')
+  const site = headers['sec-fetch-site']
+  const arrival = { direct: site === 'none' || site === 'same-origin', startedAt: context.ports.now() }
+  return await judgeAuthorizationRequest(context, parsed.form, arrival, clientAddress)
+}
+
 /**
  * Judges the parameters of an authorization request. Client and redirect URI come first: until both are known, nothing is redirected.
  * A missing scope means every scope that the client may be given, and what it may not be given is left out; a missing resource means the only one.
  *
  * @see OAuth 2.1 §4.1.1, RFC 9700 §4.11, RFC 8707 §2
  */
-export async function readAuthorizationRequest(
+export async function judgeAuthorizationRequest(
   context: Context,
-  wire: WireRequest,
+  form: Form,
+  arrival: Arrival,
+  clientAddress: string,
 ): Promise<AuthorizationRequestResult> {
-  const parsed = parseForm(wire.query)
-  if (!parsed.ok) return page(parsed.reason, 'The request is malformed.')
-  const { form } = parsed
   const again = repeated(form)
   const id = value(form, 'client_id')
   if (id === undefined || again.includes('client_id')) return page('client_id', 'The client_id is missing or repeated.')
-  const resolved = await resolveClient(context, id, wire.clientAddress)
+  const resolved = await resolveClient(context, id, clientAddress)
   if (!resolved.ok) {
     return page(resolved.reason, 'The client is unknown or could not be verified.', resolved.transient ? 503 : 400)
   }
@@ -61,7 +82,10 @@ export async function readAuthorizationRequest(
   const allowed = allowedScopes(context, client.declared === 'agent' ? client.id : null)
   const refused = judge(context, form, again, sent !== state, allowed)
   if (typeof refused !== 'string') {
-    return { kind: 'request', request: { client: requestingClient(client), redirectUri, state, ...refused } }
+    return {
+      kind: 'request',
+      request: { client: requestingClient(client), redirectUri, state, ...refused, ...arrival },
+    }
   }
   const [error, reason] = refused.split(':') as [string, string]
   const parameters = { error, error_description: `Refused: ${reason}.` }
@@ -95,8 +119,9 @@ function judge(
   const asked = scope === undefined ? [...allowed] : parseScope(scope)
   const scopes = asked && narrowScopes(context, asked, allowed)
   if (scopes === undefined) return 'invalid_scope:scope'
-  const prompt = value(form, 'prompt')?.split(' ') ?? []
-  if (prompt.includes('none') && prompt.length > 1) return 'invalid_request:prompt'
+  const prompts = value(form, 'prompt')?.split(' ') ?? []
+  if (prompts.includes('none') && prompts.length > 1) return 'invalid_request:prompt'
+  const prompt = PROMPTS.filter((one) => prompts.includes(one))
   const jkt = value(form, 'dpop_jkt')
   if (jkt !== undefined && !isThumbprint(jkt)) return 'invalid_request:dpop_jkt'
   return { scopes, challenge, prompt, ...(jkt === undefined ? {} : { jkt }) }

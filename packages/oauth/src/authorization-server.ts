@@ -48,8 +48,8 @@ export interface AuthorizationServer {
   resourceMetadata(): ProtectedResourceMetadata
   /** The authorization endpoint; redirects are sent as 303. */
   authorize(request: WireRequest, visitor: Visitor): Promise<AuthorizeResult>
-  /** Continues a transaction, after a sign-in for example. */
-  resumeAuthorize(transaction: string, visitor: Visitor): Promise<AuthorizeResult>
+  /** Goes on with a request that the browser carried through a sign-in; takes the address that it comes from. */
+  resumeAuthorize(request: string, visitor: Visitor, clientAddress: string): Promise<AuthorizeResult>
   /** Carries out the decision of the consent form. */
   decideConsent(decision: ConsentDecision): Promise<AuthorizeResult>
   /** The token endpoint. */
@@ -111,7 +111,7 @@ export function createAuthorizationServer(
     metadata: () => authorizationServerMetadata(context),
     resourceMetadata: () => protectedResourceMetadata(context),
     authorize: (request, visitor) => authorize(context, request, visitor),
-    resumeAuthorize: (transaction, visitor) => resumeAuthorize(context, transaction, visitor),
+    resumeAuthorize: (request, visitor, clientAddress) => resumeAuthorize(context, request, visitor, clientAddress),
     decideConsent: (decision) => decideConsent(context, decision),
     token: (request) => answerToken(context, request),
     revoke: (request) => answerRevocation(context, request),

@@ -1,6 +1,12 @@
 import { takeByAddress } from './address-limit.ts'
-import { type AuthorizationRequest, readAuthorizationRequest } from './authorization-request.ts'
-import { authorizationResponse, type ResponseParameters } from './authorization-response.ts'
+import {
+  type AuthorizationRequest,
+  type AuthorizationRequestResult,
+  judgeAuthorizationRequest,
+  readAuthorizationRequest,
+} from './authorization-request.ts'
+import { authorizationResponse } from './authorization-response.ts'
+import { carryRequest, maxCarriedLength, openCarried } from './carried-request.ts'
 import { type ConsentPage, consentCsrf, consentPage, consentStands, rememberConsent } from './consent.ts'
 import type { Context } from './context.ts'
 import { type ErrorPage, errorResponse, type Redirect } from './error-response.ts'
@@ -8,7 +14,7 @@ import { issueCode } from './issue-code.ts'
 import { key } from './key.ts'
 import { sameSecret } from './secret.ts'
 import { isSession, type Session } from './session.ts'
-import { checkBrowser, findTransaction, openTransaction, type Transaction } from './transaction.ts'
+import { checkBrowser, findTransaction, openTransaction } from './transaction.ts'
 import type { WireRequest } from './wire.ts'
 
 /** Who is asking: the value of the browser's `__Host-` cookie and the session, if there is one. */
@@ -17,11 +23,14 @@ export interface Visitor {
   readonly session: Session | undefined
 }
 
-/** What the authorization endpoint wants done; a `redirect` is sent as 303, an `error-page` never redirects. */
+/**
+ * What the authorization endpoint wants done; a `redirect` is sent as 303, an `error-page` never redirects.
+ * The `request` of a `sign-in` is the request itself, sealed: nothing of it is kept here, and it comes back after the sign-in.
+ */
 export type AuthorizeResult =
   | ErrorPage
   | Redirect
-  | { readonly kind: 'sign-in'; readonly transaction: string }
+  | { readonly kind: 'sign-in'; readonly request: string }
   | ConsentPage
 
 /** A decision as the consent form sends it. */
@@ -32,7 +41,7 @@ export interface ConsentDecision extends Visitor {
 }
 
 /**
- * Judges an authorization request and says what comes next: a page, a redirect, a sign-in or a consent.
+ * Judges an authorization request and says what comes next: a page, a redirect, a sign-in or a consent. Of a request without a session nothing is kept.
  * Throws `FullmaktError` with code `ERR_OAUTH_BROWSER` for a browser value that could be guessed; what a port throws passes through.
  *
  * @see OAuth 2.1 §4.1.1
@@ -40,31 +49,22 @@ export interface ConsentDecision extends Visitor {
 export async function authorize(context: Context, wire: WireRequest, visitor: Visitor): Promise<AuthorizeResult> {
   checkBrowser(visitor.browser)
   if (wire.method !== 'GET') return page('method', 'Only GET is answered here.', 405)
-  const limit = (prefix: string): string => key.rate('authorize', prefix)
-  const rate = await takeByAddress(context.ports.store, limit, wire.clientAddress, { count: 120, periodMs: 60_000 })
-  if (!rate.allowed) return page('rate_limited', 'Too many requests; try again later.', 429)
-  const judged = await readAuthorizationRequest(context, wire)
-  if (judged.kind !== 'request') return judged
-  const { request } = judged
-  const site = wire.headers['sec-fetch-site']
-  const direct = site === 'none' || site === 'same-origin'
-  if (request.prompt.includes('none')) return await answerSilently(context, request, direct, genuine(visitor.session))
-  const session = genuine(visitor.session)
-  // Nothing is left to ask: the code is issued at once, and there is no transaction that anybody could come back to.
-  if (session !== undefined && !request.prompt.includes('login')) {
-    if (await consentStands(context, { ...request, direct }, session)) {
-      const code = await issueCode(context, request, session, [], [])
-      return code === undefined ? lostPage('transaction_unknown') : respond(context, targetOf(request), { code })
-    }
-  }
-  const { handle, transaction } = await openTransaction(context, request, visitor.browser, direct)
-  return await proceed(context, handle, transaction, visitor)
+  return await answerIn(context, wire.clientAddress, visitor, () => readAuthorizationRequest(context, wire))
 }
 
-/** Continues a transaction in its browser, after a sign-in for example. */
-export async function resumeAuthorize(context: Context, handle: string, visitor: Visitor): Promise<AuthorizeResult> {
-  const found = await findTransaction(context, handle, visitor.browser)
-  return found.ok ? await proceed(context, handle, found.transaction, visitor) : lostPage(found.reason)
+/** Goes on with the request that a browser carried through a sign-in: it is judged anew, since its client may be gone meanwhile. */
+export async function resumeAuthorize(
+  context: Context,
+  sealed: string,
+  visitor: Visitor,
+  clientAddress: string,
+): Promise<AuthorizeResult> {
+  const carried = openCarried(context, sealed, visitor.browser)
+  if (!carried.ok) return lostPage(carried.reason)
+  const { form, arrival } = carried
+  return await answerIn(context, clientAddress, visitor, () =>
+    judgeAuthorizationRequest(context, form, arrival, clientAddress),
+  )
 }
 
 /**
@@ -87,74 +87,71 @@ export async function decideConsent(context: Context, decision: ConsentDecision)
   if (!decision.approve) {
     const applied = await context.ports.commit([take], [{ kind: 'consent.refused', client: id, user }])
     if (!applied.ok) return lostPage('transaction_unknown')
-    return respond(context, transaction, { error: 'access_denied', error_description: 'The request was refused.' })
+    return refuse(context, transaction, 'access_denied', 'The request was refused.')
   }
   const remember = await rememberConsent(context, transaction, session)
   const { scopes } = transaction
   const event = { kind: 'consent.given', client: id, user, scopes, remembered: remember.length > 0 } as const
-  const code = await issueCode(context, transaction, session, [take, ...remember], [event])
-  return code === undefined ? lostPage('transaction_unknown') : respond(context, transaction, { code })
+  return sendCode(context, transaction, await issueCode(context, transaction, session, [take, ...remember], [event]))
+}
+
+async function answerIn(
+  context: Context,
+  clientAddress: string,
+  visitor: Visitor,
+  judge: () => Promise<AuthorizationRequestResult>,
+): Promise<AuthorizeResult> {
+  const limit = (prefix: string): string => key.rate('authorize', prefix)
+  const rate = await takeByAddress(context.ports.store, limit, clientAddress, { count: 120, periodMs: 60_000 })
+  if (!rate.allowed) return page('rate_limited', 'Too many requests; try again later.', 429)
+  const judged = await judge()
+  return judged.kind === 'request' ? await proceed(context, judged.request, visitor) : judged
 }
 
 async function proceed(
   context: Context,
-  handle: string,
-  transaction: Transaction,
-  visitor: Visitor,
-): Promise<AuthorizeResult> {
-  const session = genuine(visitor.session)
-  if (session === undefined || needsSignIn(transaction, session)) return { kind: 'sign-in', transaction: handle }
-  if (!(await consentStands(context, transaction, session))) {
-    return consentPage(context, handle, visitor.browser, transaction, session)
-  }
-  const take = { op: 'take', key: key.transaction(context.ports.sha256(handle)) } as const
-  const code = await issueCode(context, transaction, session, [take], [])
-  return code === undefined ? lostPage('transaction_unknown') : respond(context, transaction, { code })
-}
-
-async function answerSilently(
-  context: Context,
   request: AuthorizationRequest,
-  direct: boolean,
-  session: Session | undefined,
+  { browser, session: presented }: Visitor,
 ): Promise<AuthorizeResult> {
-  const target = targetOf(request)
-  const refuse = (error: string, text: string) =>
-    errorResponse(context, request, { error, error_description: text }, error)
-  if (session === undefined) return refuse('login_required', 'Nobody is signed in.')
-  if (!(await consentStands(context, { ...request, direct }, session))) {
-    return refuse('consent_required', 'Consent was not given.')
+  const found = genuine(presented)
+  const session = found === undefined || needsSignIn(request, found) ? undefined : found
+  // Nothing is left to ask: the code is issued at once, and there is no transaction that anybody could come back to.
+  if (session !== undefined && (await consentStands(context, request, session))) {
+    return sendCode(context, request, await issueCode(context, request, session, [], []))
   }
-  const code = await issueCode(context, request, session, [], [])
-  return code === undefined ? lostPage('transaction_unknown') : respond(context, target, { code })
+  if (request.prompt.includes('none')) {
+    return session === undefined
+      ? refuse(context, request, 'login_required', 'Nobody is signed in.')
+      : refuse(context, request, 'consent_required', 'Consent was not given.')
+  }
+  if (session !== undefined) {
+    return consentPage(context, await openTransaction(context, request, browser), browser, request, session)
+  }
+  const sealed = carryRequest(context, request, browser)
+  return sealed.length > maxCarriedLength
+    ? refuse(context, request, 'invalid_request', 'Refused: request too long.')
+    : { kind: 'sign-in', request: sealed }
 }
 
-function targetOf({ redirectUri, state }: AuthorizationRequest): Pick<Transaction, 'redirectUri' | 'state'> {
-  return { redirectUri, state: state ?? null }
-}
-
-function needsSignIn(transaction: Transaction, session: Session): boolean {
-  return transaction.prompt.includes('login') && session.openedAt < transaction.startedAt
+function needsSignIn({ prompt, startedAt }: AuthorizationRequest, session: Session): boolean {
+  return prompt.includes('login') && session.openedAt < startedAt
 }
 
 function genuine(session: Session | undefined): Session | undefined {
   return isSession(session) ? session : undefined
 }
 
-function respond(
-  context: Context,
-  target: Pick<Transaction, 'redirectUri' | 'state'>,
-  parameters: ResponseParameters,
-): AuthorizeResult {
-  const location = authorizationResponse(
-    target.redirectUri,
-    parameters,
-    target.state ?? undefined,
-    context.settings.issuer,
-  )
-  return 'error' in parameters
-    ? { kind: 'redirect', location, reason: parameters.error }
-    : { kind: 'redirect', location }
+function sendCode(context: Context, request: AuthorizationRequest, code: string | undefined): AuthorizeResult {
+  if (code === undefined) return lostPage('transaction_unknown')
+  const { redirectUri, state } = request
+  return {
+    kind: 'redirect',
+    location: authorizationResponse(redirectUri, { code }, state, context.settings.issuer),
+  }
+}
+
+function refuse(context: Context, request: AuthorizationRequest, error: string, text: string): AuthorizeResult {
+  return errorResponse(context, request, { error, error_description: text }, error)
 }
 
 function lostPage(reason: 'transaction_unknown' | 'transaction_browser'): ErrorPage {

@@ -15,6 +15,9 @@ export type ClientResult =
   | { readonly ok: true; readonly client: Client }
   | { readonly ok: false; readonly reason: string; readonly transient: boolean }
 
+/** How many documents are kept, for all clients together: strangers may name any number. Those beyond are fetched whenever they are asked for, and show no logo. */
+const KEPT = { count: 1_000, periodMs: 3_600_000 }
+
 /**
  * Finds a client by its id: a declared agent first, then a registered client, then, if enabled, a metadata document by its URL.
  * A revoked client or agent is not found. Documents are fetched at most 30 times a minute for one address, once for all who ask for one at one time, and
@@ -90,6 +93,9 @@ async function fetchDocument(context: Context, url: string): Promise<ClientResul
   const result = readClientDocument(url, fetched)
   if (!result.ok || !fetched.ok) {
     return { ok: false, reason: result.ok ? 'metadata_unreachable' : result.reason, transient: !fetched.ok }
+  }
+  if (!(await ports.store.rateTake(key.rate('metadata-kept', 'all'), KEPT)).allowed) {
+    return { ok: true, client: result.client }
   }
   const fetchedAt = ports.now()
   const expiresAt = fetchedAt + cacheLifetime(fetched, fetchedAt)

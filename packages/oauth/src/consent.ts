@@ -1,11 +1,11 @@
 import type { ScopeNode } from '@fullmakt/ir'
 import type { Change } from '@fullmakt/store'
+import type { AuthorizationRequest } from './authorization-request.ts'
 import type { RequestingClient } from './client.ts'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { isLoopbackRedirect } from './redirect-uri.ts'
 import type { Session } from './session.ts'
-import type { Transaction } from './transaction.ts'
 
 /** Everything the consent page shows; names are made safe to show but not escaped. */
 export interface ConsentPage {
@@ -38,18 +38,18 @@ export function consentPage(
   context: Context,
   handle: string,
   browser: string,
-  found: Transaction,
+  request: AuthorizationRequest,
   session: Session,
 ): ConsentPage {
-  const { id, name, host, declared, logo = null, loopbackOnly } = found.client
+  const { id, name, host, declared, logo = null, loopbackOnly } = request.client
   return {
     kind: 'consent',
     transaction: handle,
     csrf: consentCsrf(context, handle, browser, session),
     client: { id, name, host, logo, declared, loopbackOnly },
-    redirectHost: new URL(found.redirectUri).host,
+    redirectHost: new URL(request.redirectUri).host,
     resource: context.settings.resource,
-    scopes: found.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),
+    scopes: request.scopes.flatMap((scope) => context.scopes.get(scope) ?? []),
     user: session.user,
     userLabel: session.label,
     lifetimeMs: context.settings.grantMs,
@@ -69,7 +69,7 @@ export function isRememberable({ declared, loopbackOnly }: RequestingClient): bo
 /** Tells whether an earlier consent of this user covers the request: same client, same redirect URI, no further scope, no new password since. */
 export async function consentStands(
   context: Context,
-  request: Pick<Transaction, 'client' | 'redirectUri' | 'scopes' | 'prompt' | 'direct'>,
+  request: Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'scopes' | 'prompt' | 'direct'>,
   owner: Owner,
 ): Promise<boolean> {
   if (!request.direct || request.prompt.includes('consent') || !isRememberable(request.client)) return false
@@ -79,8 +79,12 @@ export async function consentStands(
 }
 
 /** The change that remembers a consent, added to what was remembered before; none when it may not be remembered. */
-export async function rememberConsent(context: Context, transaction: Transaction, owner: Owner): Promise<Change[]> {
-  const { client, redirectUri, scopes } = transaction
+export async function rememberConsent(
+  context: Context,
+  request: AuthorizationRequest,
+  owner: Owner,
+): Promise<Change[]> {
+  const { client, redirectUri, scopes } = request
   if (!isRememberable(client) || isLoopbackRedirect(redirectUri)) return []
   const before = (await rememberedScopes(context, owner, client.id, redirectUri)) ?? []
   const value = JSON.stringify([...new Set([...before, ...scopes])])

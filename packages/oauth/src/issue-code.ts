@@ -1,11 +1,11 @@
 import type { Change } from '@fullmakt/store'
+import type { AuthorizationRequest } from './authorization-request.ts'
 import type { Context } from './context.ts'
 import type { OAuthEvent } from './event.ts'
 import { key } from './key.ts'
 import type { CodeRecord } from './record.ts'
 import { newId, newToken, tokenHash } from './secret.ts'
 import type { Session } from './session.ts'
-import type { Transaction } from './transaction.ts'
 
 /** Lifetime of an authorization code, in milliseconds. */
 export const codeMs = 60_000
@@ -16,7 +16,7 @@ export const codeMs = 60_000
  */
 export async function issueCode(
   context: Context,
-  request: Pick<Transaction, 'client' | 'redirectUri' | 'challenge' | 'scopes' | 'jkt'>,
+  request: Pick<AuthorizationRequest, 'client' | 'redirectUri' | 'challenge' | 'scopes' | 'jkt'>,
   session: Session,
   changes: readonly Change[],
   events: readonly OAuthEvent[],

@@ -6,6 +6,7 @@ import type { OAuthEvent } from './event.ts'
 import { type Form, value } from './form.ts'
 import { issueTokens, presentOwner } from './issue-tokens.ts'
 import { key } from './key.ts'
+import { useUp } from './once.ts'
 import { verifierFits } from './pkce.ts'
 import { type CodeRecord, type GrantRecord, read } from './record.ts'
 import { matchesRedirectUri } from './redirect-uri.ts'
@@ -14,6 +15,7 @@ import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
 import { allowedScopes } from './scope.ts'
 import { isSecret, tokenHash } from './secret.ts'
+import type { PresentedKey } from './token-binding.ts'
 import type { WireAnswer } from './wire.ts'
 import { isWithdrawn } from './withdrawal.ts'
 
@@ -28,7 +30,7 @@ export async function redeemCode(
   context: Context,
   client: Client,
   form: Form,
-  jkt: string | undefined,
+  { jkt, once }: PresentedKey,
 ): Promise<WireAnswer> {
   const { ports, settings } = context
   const code = value(form, 'code')
@@ -40,6 +42,8 @@ export async function redeemCode(
   if (entry === undefined) return errorAnswer('invalid_grant', 'code_unknown')
   const record = read<CodeRecord>(entry)
   if (record.client !== client.id) return errorAnswer('invalid_grant', 'code_of_another_client')
+  const used = await useUp(context, once)
+  if (used !== undefined) return used
   if (record.state === 'burnt') return errorAnswer('invalid_grant', 'code_burnt')
   if (record.state !== 'open') return await refuseReuse(context, record)
   const now = ports.now()

@@ -4,11 +4,13 @@ import type { Context } from './context.ts'
 import { type Form, value } from './form.ts'
 import { issueTokens, presentOwner } from './issue-tokens.ts'
 import { key } from './key.ts'
+import { useUp } from './once.ts'
 import { type GrantRecord, read } from './record.ts'
 import { namesResource } from './resource-indicator.ts'
 import { revokeReused } from './reuse.ts'
 import { allowedScopes, closeScopes, parseScope } from './scope.ts'
 import { isSecret, tokenHash } from './secret.ts'
+import type { PresentedKey } from './token-binding.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** How long the answer of a rotation can be had again with the token that was rotated away, in milliseconds. */
@@ -31,7 +33,7 @@ export async function refresh(
   context: Context,
   client: Client,
   form: Form,
-  jkt: string | undefined,
+  { jkt, once }: PresentedKey,
 ): Promise<WireAnswer> {
   const { ports } = context
   const token = value(form, 'refresh_token')
@@ -40,6 +42,8 @@ export async function refresh(
   const hash = tokenHash(ports, token)
   const member = await ports.store.get(key.refresh(hash))
   if (member === undefined) return errorAnswer('invalid_grant', 'refresh_token_unknown')
+  const used = await useUp(context, once)
+  if (used !== undefined) return used
   const wanted: Wanted = { client, form, token, hash, jkt }
   const first = await attempt(context, wanted, member.value)
   const answer = first ?? (await attempt(context, wanted, member.value))

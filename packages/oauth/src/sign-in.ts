@@ -20,11 +20,13 @@ export interface SignInInput {
 }
 
 const quarter = 900_000
+/** How many attempts the log has of names without an account. */
+const UNKNOWN = { count: 100, periodMs: 4 * quarter }
 
 /**
  * Makes the sign-in of local accounts. Attempts are limited to 10 per quarter of an hour for one account from one address prefix,
  * 50 for one address prefix, and 100 an hour for one account from everywhere.
- * An unknown name costs the same time as a wrong password: it is verified against a hash of nothing anyone knows.
+ * Of names without an account the log has 100 an hour. An unknown name costs the same time as a wrong password: it is verified against a hash of nothing anyone knows.
  */
 export function createSignIn(context: Context): (input: SignInInput) => Promise<SignInResult> {
   const { ports } = context
@@ -59,7 +61,10 @@ export function createSignIn(context: Context): (input: SignInInput) => Promise<
         : revoked
           ? 'revoked'
           : 'wrong_password'
-    await ports.commit([], [{ kind: 'sign-in.failed', user: account?.name ?? null, reason }])
+    // What has no account is counted as one name, so that strangers cannot fill the log with names that they make up.
+    const isTold =
+      account !== undefined || (await ports.store.rateTake(key.rate('sign-in-unknown', 'all'), UNKNOWN)).allowed
+    if (isTold) await ports.commit([], [{ kind: 'sign-in.failed', user: account?.name ?? null, reason }])
     return { ok: false, reason: 'refused' }
   }
 }

@@ -9,11 +9,15 @@ import type { Once } from './once.ts'
 import type { WireAnswer, WireRequest } from './wire.ts'
 
 /** The key that new tokens are bound to, if any, or the answer that refuses the proof. */
-export type TokenBinding =
-  | { readonly ok: true; readonly jkt: string | undefined; readonly once: readonly Once[] }
-  | { readonly ok: false; readonly answer: WireAnswer }
+export type TokenBinding = ({ readonly ok: true } & PresentedKey) | { readonly ok: false; readonly answer: WireAnswer }
 
-/** How many proofs one address may present for clients that prove nothing else: each costs a signature and a mark, whatever comes of it. */
+/** The key of the proof that came with a request, and what is still to be used up before anything is given for it. */
+export interface PresentedKey {
+  readonly jkt: string | undefined
+  readonly once: readonly Once[]
+}
+
+/** How many proofs one address may present for clients that prove nothing else: each costs a signature, whatever comes of it. */
 const RATE = { count: 300, periodMs: 60_000 }
 
 /** Reads the DPoP proof of a token request. Without one, tokens are bearer tokens, unless the client said that its tokens are always bound. */

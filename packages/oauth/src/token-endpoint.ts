@@ -15,7 +15,8 @@ import type { WireAnswer, WireRequest } from './wire.ts'
 
 /**
  * Answers the token endpoint. Never rejects: what a port throws becomes 503.
- * The client is authenticated first, then its DPoP proof if it brings one; both are used up before anything is given.
+ * The client is authenticated first, then its DPoP proof if it brings one; both are used up before anything is given, and what a client proved of itself
+ * in any case.
  *
  * @see OAuth 2.1 §3.2, RFC 9449 §5
  */
@@ -36,17 +37,25 @@ export async function answerToken(context: Context, wire: WireRequest): Promise<
     const { jkt } = binding
     const once = [...authentication.once, ...binding.once]
     if (grantType === 'client_credentials') return await grantToClient(context, client, form, jkt, once)
-    const used = await useUp(context, once)
+    // A proof that anybody could make is used up where there is something to be had for it: strangers leave no marks.
+    const isStranger = client.auth === undefined && isRedemption(grantType)
+    const used = isStranger ? undefined : await useUp(context, once)
     if (used !== undefined) return used
+    const proof = { jkt, once: isStranger ? once : [] }
     switch (grantType) {
       case 'authorization_code':
-        return await redeemCode(context, client, form, jkt)
+        return await redeemCode(context, client, form, proof)
       case 'refresh_token':
-        return await refresh(context, client, form, jkt)
+        return await refresh(context, client, form, proof)
       case named.tokenExchange:
         return await exchangeToken(context, client, form, jkt)
       default:
         return await grantByAssertion(context, client, form, jkt)
     }
   })
+}
+
+/** Tells whether a grant stands on something that was given out here, and looks that up before anything else. */
+function isRedemption(grantType: string): boolean {
+  return grantType === 'authorization_code' || grantType === 'refresh_token'
 }

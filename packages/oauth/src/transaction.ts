@@ -1,28 +1,16 @@
 import { FullmaktError } from '@fullmakt/ir'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import type { RequestingClient } from './client.ts'
 import type { Context } from './context.ts'
 import { key } from './key.ts'
 import { read } from './record.ts'
 import { isSecret, newSecret, sameSecret } from './secret.ts'
 
-/** How long an authorization request waits for its resource owner, in milliseconds. */
+/** How long an authorization request waits for its resource owner, sign-in and consent together, in milliseconds. */
 export const transactionMs = 600_000
 
-/** A judged authorization request while its resource owner signs in and consents; bound to one browser. */
-export interface Transaction {
-  readonly client: RequestingClient
-  readonly redirectUri: string
-  readonly state: string | null
-  readonly challenge: string
-  readonly scopes: readonly string[]
-  readonly prompt: readonly string[]
-  /** The thumbprint of the key that must redeem the code, where the request named one. */
-  readonly jkt?: string
-  /** Whether the request came from the user's own navigation; only then may a remembered consent stand. */
-  readonly direct: boolean
+/** A judged authorization request while a signed-in resource owner consents; bound to one browser, whose value is kept as a hash. */
+export interface Transaction extends AuthorizationRequest {
   readonly browser: string
-  readonly startedAt: number
 }
 
 /** A transaction found for this browser, or why there is none. */
@@ -30,38 +18,23 @@ export type TransactionResult =
   | { readonly ok: true; readonly transaction: Transaction; readonly key: string }
   | { readonly ok: false; readonly reason: 'transaction_unknown' | 'transaction_browser' }
 
-/** Keeps a judged request for ten minutes and returns its handle; handle and browser value are kept as hashes. */
+/** Keeps a judged request until ten minutes after it came and returns its handle, which is kept as a hash. */
 export async function openTransaction(
   context: Context,
   request: AuthorizationRequest,
   browser: string,
-  direct: boolean,
-): Promise<{ readonly handle: string; readonly transaction: Transaction }> {
+): Promise<string> {
   const { ports } = context
   const handle = newSecret(ports, 'transaction')
-  const startedAt = ports.now()
-  const { client, redirectUri, challenge, scopes, prompt } = request
-  const transaction: Transaction = {
-    client,
-    redirectUri,
-    state: request.state ?? null,
-    challenge,
-    scopes,
-    prompt,
-    ...(request.jkt === undefined ? {} : { jkt: request.jkt }),
-    direct,
-    browser: browserHash(context, browser),
-    startedAt,
-  }
-  const value = JSON.stringify(transaction)
+  const transaction: Transaction = { ...request, browser: browserHash(context, browser) }
   const change = {
     op: 'insert',
     key: key.transaction(ports.sha256(handle)),
-    value,
-    expiresAt: startedAt + transactionMs,
+    value: JSON.stringify(transaction),
+    expiresAt: request.startedAt + transactionMs,
   } as const
   if (!(await ports.commit([change], [])).ok) throw new Error('a new transaction collided with an old one')
-  return { handle, transaction }
+  return handle
 }
 
 /** Finds the transaction of a handle for the browser that started it; another browser learns and changes nothing. */
@@ -77,9 +50,14 @@ export async function findTransaction(context: Context, handle: string, browser:
   return same ? { ok: true, transaction, key: transactionKey } : { ok: false, reason: 'transaction_browser' }
 }
 
-/** Refuses a browser value too short to be unguessable: throws `FullmaktError` with code `ERR_OAUTH_BROWSER`. */
+/** Tells whether a browser value is long enough to be unguessable. */
+export function isBrowserValue(browser: string): boolean {
+  return browser.length >= 22
+}
+
+/** Refuses a browser value that is not: throws `FullmaktError` with code `ERR_OAUTH_BROWSER`. */
 export function checkBrowser(browser: string): void {
-  if (browser.length < 22)
+  if (!isBrowserValue(browser))
     throw new FullmaktError('ERR_OAUTH_BROWSER', 'the browser value must hold at least 128 random bits')
 }
 

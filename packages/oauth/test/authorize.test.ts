@@ -13,6 +13,7 @@ import {
   tokensFor,
 } from './support.ts'
 
+const address = '192.0.2.1'
 const direct = { 'sec-fetch-site': 'none' }
 
 async function consentPage(h: Harness, changes: Record<string, string> = {}) {
@@ -28,7 +29,7 @@ describe('sign-in and consent', () => {
     const asked = await h.server.authorize(get(request()), { browser, session: undefined })
     if (asked.kind !== 'sign-in') throw new Error(asked.kind)
     const session = await signedIn(h)
-    const page = await h.server.resumeAuthorize(asked.transaction, { browser, session })
+    const page = await h.server.resumeAuthorize(asked.request, { browser, session }, address)
     expect(page).toMatchObject({
       kind: 'consent',
       client: { id: 'web-agent', name: 'Agent web-agent', host: null, declared: 'agent', loopbackOnly: false },
@@ -47,10 +48,10 @@ describe('sign-in and consent', () => {
     if (asked.kind !== 'sign-in') throw new Error(asked.kind)
     const session = await signedIn(h)
     for (const other of ['another-browser-of-enough-length', '']) {
-      const refused = await h.server.resumeAuthorize(asked.transaction, { browser: other, session })
+      const refused = await h.server.resumeAuthorize(asked.request, { browser: other, session }, address)
       expect(refused).toMatchObject({ kind: 'error-page', reason: 'transaction_browser' })
     }
-    expect((await h.server.resumeAuthorize(asked.transaction, { browser, session })).kind).toBe('consent')
+    expect((await h.server.resumeAuthorize(asked.request, { browser, session }, address)).kind).toBe('consent')
   })
   it('a session that no look-up made is none', async () => {
     const h = createHarness()
@@ -63,9 +64,9 @@ describe('sign-in and consent', () => {
     h.clock.now += 1000
     const asked = await h.server.authorize(get(request({ prompt: 'login' })), { browser, session: old })
     if (asked.kind !== 'sign-in') throw new Error(asked.kind)
-    expect((await h.server.resumeAuthorize(asked.transaction, { browser, session: old })).kind).toBe('sign-in')
+    expect((await h.server.resumeAuthorize(asked.request, { browser, session: old }, address)).kind).toBe('sign-in')
     const session = await signedIn(h)
-    expect((await h.server.resumeAuthorize(asked.transaction, { browser, session })).kind).toBe('consent')
+    expect((await h.server.resumeAuthorize(asked.request, { browser, session }, address)).kind).toBe('consent')
   })
   it('a refusal goes back with state and iss and gives nothing', async () => {
     const h = createHarness()

@@ -265,6 +265,18 @@ describe('documents', () => {
     expect((await all()).map(({ kind }) => kind)).toEqual(Array(20).fill('sign-in'))
     expect(h.fetched).toHaveLength(2)
   })
+  it('is kept for a thousand clients an hour, and the others are as good', async () => {
+    const h = createHarness()
+    for (let i = 0; i < 1_010; i++) {
+      const client_id = `https://client.example/${i}.json`
+      h.documents.set(client_id, document({ ...good, client_id }))
+      const wire = { ...get(request({ client_id })), clientAddress: `198.51.${100 + Math.floor(i / 250)}.${i % 250}` }
+      expect((await h.server.authorize(wire, { browser, session: undefined })).kind).toBe('sign-in')
+    }
+    expect(await h.store.list('oauth/', { limit: 2_000 })).toHaveLength(1_000)
+    expect((await ask(h, 'https://client.example/1009.json')).kind).toBe('sign-in')
+    expect(h.fetched).toHaveLength(1_011)
+  })
   it('is fetched at most 30 times a minute for one address', async () => {
     const h = createHarness()
     for (let i = 0; i < 40; i++) await ask(h, `https://client.example/${i}.json`)

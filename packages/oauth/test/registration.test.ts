@@ -154,6 +154,34 @@ describe('registration', () => {
   })
 })
 
+describe('a flood of 100,000 registrations', () => {
+  it('over nine days leaves those of a week, 500 an hour, and no more', { timeout: 120_000 }, async () => {
+    const h = createHarness()
+    const hours = 9 * 24
+    const perHour = Math.ceil(100_000 / hours) + 60
+    let made = 0
+    for (let i = 0; i < hours * perHour; i++) {
+      const address = `2001:${Math.floor(i / 60_000).toString(16)}:${(i % 60_000).toString(16)}::1`
+      if ((await h.server.register(postJson(good, address))).ok) made++
+      if (i % perHour === perHour - 1) {
+        h.clock.now += 3_600_000
+        h.written.length = 0
+      }
+    }
+    expect(hours * perHour).toBeGreaterThan(100_000)
+    // What the limit gives back within an hour comes on top once.
+    expect(made).toBeLessThanOrEqual(500 * (hours + 1))
+    expect(made).toBeGreaterThan(100_000)
+    const left = await h.store.list('oauth/', { limit: 100_000 })
+    expect(left.length).toBeLessThanOrEqual(500 * (7 * 24 + 1))
+    expect(left.length).toBeLessThan(made)
+    // As many refused ones as anybody likes leave nothing.
+    const before = h.written.length
+    for (let i = 0; i < 1_000; i++) await h.server.register(postJson({}, `2001:db9:0:${i.toString(16)}::1`))
+    expect(h.written.length).toBe(before)
+  })
+})
+
 describe('a registered client', () => {
   const registered = async () => {
     const h = createHarness()

@@ -120,6 +120,15 @@ describe('sign-in', () => {
     h.clock.now += 900_000
     expect((await attempt(h)).ok).toBe(true)
   })
+  it('leaves a hundred names an hour in the log that nobody has, however many are tried', async () => {
+    const h = await harness()
+    h.events.length = 0
+    for (let i = 0; i < 150; i++) await attempt(h, { name: `nobody${i}`, clientAddress: `192.0.2.${i}` })
+    expect(h.events).toHaveLength(100)
+    // What is tried with a name that somebody has is still told.
+    expect((await attempt(h, { password: 'wrong horse' })).ok).toBe(false)
+    expect(h.events.at(-1)).toEqual({ kind: 'sign-in.failed', user: 'alice', reason: 'wrong_password' })
+  })
   it('lets one /64 try 50 names', async () => {
     const h = await harness()
     const results = []

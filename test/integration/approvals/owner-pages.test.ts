@@ -78,7 +78,7 @@ describe('signing in', () => {
 
   it('takes one goal and no foreign origin', async () => {
     const one = browser(issuer)
-    expect((await one.post('/sign-in', { return: '/agents', transaction: 'x', ...ada })).status).toBe(400)
+    expect((await one.post('/sign-in', { return: '/agents', request: 'x', ...ada })).status).toBe(400)
     const foreign = await one.post('/sign-in', { return: '/agents', ...ada }, 'http://evil.example')
     expect([foreign.status, foreign.headers.getSetCookie()]).toEqual([403, []])
   })

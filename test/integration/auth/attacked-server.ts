@@ -25,11 +25,20 @@ export interface AttackedServer {
   close(): Promise<void>
 }
 
-/** Serves it at a port, and its upstream at the next one. Takes what else is to be other than usual. */
-export async function startAttackedServer(port: number, more: Partial<ServeOptions> = {}): Promise<AttackedServer> {
+/** Serves it at a port, and its upstream at the next one. Takes what else is to be other than usual, and what makes the Program another. */
+export async function startAttackedServer(
+  port: number,
+  more: Partial<ServeOptions> = {},
+  change?: Parameters<typeof fixtureAt>[1],
+): Promise<AttackedServer> {
   const folder = makeFolder()
   const notes: Notes = await startNotes(port + 1, 'the-notes-token')
-  const { server, log } = await serveFixture(await fixtureAt(port), folder, { NOTES_TOKEN: 'the-notes-token' }, more)
+  const { server, log } = await serveFixture(
+    await fixtureAt(port, change),
+    folder,
+    { NOTES_TOKEN: 'the-notes-token' },
+    more,
+  )
   let accounts = 0
   return {
     issuer: `http://127.0.0.1:${port}`,

@@ -43,9 +43,8 @@ describe('a form of another page', () => {
   it.each(foreign)('%j %j changes nothing (A-050)', async (...fields) => {
     const visitor = newVisitor()
     const page = await (await visitor.visit(attacked.issuer + authorizePath())).text()
-    const { transaction = '' } = hiddenFields(page)
     const signedIn = await visitor.visit(`${attacked.issuer}/sign-in`, {
-      transaction,
+      ...hiddenFields(page),
       ...(await attacked.newAccount()),
     })
     const consent = await (await visitor.visit(new URL(signedIn.headers.get('location') ?? '', attacked.issuer))).text()
@@ -68,10 +67,10 @@ describe('a form of another page', () => {
   })
   it('is refused without the value of its page, with that of another, and with the page of another session', async () => {
     const visitor = newVisitor()
-    const { transaction = '' } = hiddenFields(await (await visitor.visit(attacked.issuer + authorizePath())).text())
-    await visitor.visit(`${attacked.issuer}/sign-in`, { transaction, ...(await attacked.newAccount()) })
-    const continued = `${attacked.issuer}/authorize/continue?transaction=${transaction}`
-    const { csrf = '' } = hiddenFields(await (await visitor.visit(continued)).text())
+    const page = await (await visitor.visit(attacked.issuer + authorizePath())).text()
+    await visitor.visit(`${attacked.issuer}/sign-in`, { ...hiddenFields(page), ...(await attacked.newAccount()) })
+    const continued = `${attacked.issuer}/authorize/continue?request=${hiddenFields(page)['request']}`
+    const { transaction = '', csrf = '' } = hiddenFields(await (await visitor.visit(continued)).text())
     const agents = hiddenFields(await (await visitor.visit(`${attacked.issuer}/agents`)).text())
     const decide = (value: Record<string, string>) =>
       visitor.visit(`${attacked.issuer}/consent`, { transaction, decision: 'approve', ...value })
@@ -111,10 +110,8 @@ describe('cookies', () => {
     const visitor = newVisitor()
     const seen = new Set<string>()
     for (let time = 0; time < 2; time++) {
-      const { transaction = '' } = hiddenFields(
-        await (await visitor.visit(attacked.issuer + authorizePath({ prompt: 'login' }))).text(),
-      )
-      await visitor.visit(`${attacked.issuer}/sign-in`, { transaction, ...(await attacked.newAccount()) })
+      const page = await (await visitor.visit(attacked.issuer + authorizePath({ prompt: 'login' }))).text()
+      await visitor.visit(`${attacked.issuer}/sign-in`, { ...hiddenFields(page), ...(await attacked.newAccount()) })
       seen.add(visitor.cookies.get('__Host-fullmakt-session') ?? '')
     }
     expect([seen.size, [...seen].every((value) => value.startsWith('fmks_'))]).toEqual([2, true])

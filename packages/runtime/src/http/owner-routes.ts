@@ -36,7 +36,7 @@ export function ownerRoutes(
       case 'redirect':
         return seeOther(result.location)
       case 'sign-in':
-        return showSignIn({ name: 'transaction', value: result.transaction })
+        return showSignIn({ name: 'request', value: result.request })
       case 'consent':
         return pageReply(consentPage(consentView(result, program)), 200, consentHeaders(result, program))
       case 'error-page':
@@ -52,9 +52,12 @@ export function ownerRoutes(
       return withCookies(render(await oauth.authorize(incoming.wire, { browser, session })), cookies)
     },
     async resume(incoming) {
-      const transaction = new URLSearchParams(incoming.wire.query).get('transaction') ?? ''
+      const { query, clientAddress } = incoming.wire
+      const request = new URLSearchParams(query).get('request') ?? ''
       const { browser = '' } = browserOf(incoming.headers)
-      return render(await oauth.resumeAuthorize(transaction, { browser, session: await sessionOf(incoming) }))
+      return render(
+        await oauth.resumeAuthorize(request, { browser, session: await sessionOf(incoming) }, clientAddress),
+      )
     },
     async consent(incoming) {
       const form = readForm(incoming.wire.headers['content-type'], incoming.wire.body)

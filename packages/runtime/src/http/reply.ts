@@ -19,7 +19,9 @@ export function toResponse({ status, headers, body }: Reply): Response {
 
 /** Adds cookies to a reply. */
 export function withCookies(reply: Reply, cookies: readonly string[]): Reply {
-  return cookies.length === 0 ? reply : { ...reply, headers: { ...reply.headers, 'set-cookie': cookies } }
+  const { 'set-cookie': before = [] } = reply.headers
+  const all = [...(typeof before === 'string' ? [before] : before), ...cookies]
+  return cookies.length === 0 ? reply : { ...reply, headers: { ...reply.headers, 'set-cookie': all } }
 }
 
 /** A redirect that turns a form into a plain request. @see RFC 9110 §15.4.4 */

@@ -7,7 +7,7 @@ import { errorReply, foreignForm, pageReply } from './page-reply.ts'
 import { type Reply, seeOther, withCookies } from './reply.ts'
 import { DEFAULT_RETURN, isReturnPath } from './return-path.ts'
 import type { ShowSignIn } from './show-sign-in.ts'
-import { CONTINUE_PATH, goalOf } from './sign-in-goal.ts'
+import { goalOf, targetOf } from './sign-in-goal.ts'
 import { cookie, readCookie, SESSION_COOKIE } from './visitor.ts'
 
 /** The routes that open and end the session of a resource owner. */
@@ -43,9 +43,7 @@ export function sessionRoutes(oauth: AuthorizationServer, server: string, showSi
           : 'The account or the password is wrong.'
         return showSignIn(goal, { problem, status: isThrottled ? 429 : 403, name })
       }
-      const target =
-        goal.name === 'return' ? goal.value : `${CONTINUE_PATH}?transaction=${encodeURIComponent(goal.value)}`
-      return await signedIn(oauth, incoming, result.session, target)
+      return await signedIn(oauth, incoming, result.session, targetOf(goal))
     },
     async showSignOut(incoming) {
       const session = await sessionOf(oauth, incoming)

@@ -1,9 +1,11 @@
 import { type Headers, single } from './headers.ts'
 
-/** The cookie that ties a pending authorization to the browser that began it. */
+/** The cookie that ties an authorization request, and a sign-in at a provider, to the browser that began it. */
 export const BROWSER_COOKIE = '__Host-fullmakt-browser'
 /** The cookie of a signed-in resource owner. */
 export const SESSION_COOKIE = '__Host-fullmakt-session'
+/** The cookie of sign-ins that the browser began at the identity provider. */
+export const PENDING_COOKIE = '__Host-fullmakt-sign-in'
 
 /**
  * Reads one cookie.

@@ -14,7 +14,7 @@ export interface ProviderView {
 export function providerPage({ server, goal, host, problem }: ProviderView): string {
   const notice: Html = problem === null ? nothing : html`<p class="notice" role="alert">${problem}</p>`
   const why =
-    goal.name === 'transaction' ? html`<p>An agent asks to act for you. Sign in to see what it wants.</p>` : nothing
+    goal.name === 'request' ? html`<p>An agent asks to act for you. Sign in to see what it wants.</p>` : nothing
   return page(
     'Sign in',
     server,

@@ -1,9 +1,9 @@
 import { type Html, html, nothing } from './html.ts'
 import { page } from './layout.ts'
 
-/** What signing in leads to: a pending authorization, or a page of the owner's. */
+/** What signing in leads to: the authorization request that it is for, which is sealed, or the path of a page of the owner's. */
 export interface SignInGoal {
-  readonly name: 'transaction' | 'return'
+  readonly name: 'request' | 'return'
   readonly value: string
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { publicJson, seeOther, toResponse, withCookies } from '../../src/http/reply.ts'
 
 it('sends each cookie as a field of its own', () => {
-  const response = toResponse(withCookies(seeOther('/next'), ['a=1; Path=/', 'b=2; Path=/']))
+  const response = toResponse(withCookies(withCookies(seeOther('/next'), ['a=1; Path=/']), ['b=2; Path=/']))
   expect(response.status).toBe(303)
   expect(response.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/'])
   expect(response.headers.get('location')).toBe('/next')

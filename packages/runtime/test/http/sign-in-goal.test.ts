@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { goalOf } from '../../src/http/sign-in-goal.ts'
+import { goalOf, targetOf } from '../../src/http/sign-in-goal.ts'
 
-const transaction = `fmkt_${'A'.repeat(43)}`
+const request = 'Az09_-'.repeat(100)
 
 it.each([
-  [{ transaction }, { name: 'transaction', value: transaction }],
+  [{ request }, { name: 'request', value: request }],
   [{ return: '/agents' }, { name: 'return', value: '/agents' }],
 ])('of %j is %j', (form, goal) => {
   expect(goalOf(form)).toEqual(goal)
@@ -12,14 +12,19 @@ it.each([
 
 it.each([
   {},
-  { transaction, return: '/agents' },
-  { transaction: '' },
-  { transaction: 'A'.repeat(65) },
-  { transaction: 'a b' },
-  { transaction: 'a\r\nb' },
-  { transaction: '"><script>' },
+  { request, return: '/agents' },
+  { request: '' },
+  { request: 'A'.repeat(12_289) },
+  { request: 'a b' },
+  { request: 'a\r\nb' },
+  { request: '"><script>' },
   { return: 'https://evil.example' },
   { return: '//evil.example' },
 ])('is none in %j', (form) => {
   expect(goalOf(form)).toBeUndefined()
+})
+
+it('leads to the page itself, or on with the request', () => {
+  expect(targetOf({ name: 'return', value: '/agents' })).toBe('/agents')
+  expect(targetOf({ name: 'request', value: 'A-_' })).toBe('/authorize/continue?request=A-_')
 })

@@ -5,7 +5,7 @@ import { signInPage } from '../../src/pages/sign-in-page.ts'
 const evil = `"><script>alert('x')</script>`
 
 it('shows a problem only when there is one', () => {
-  const view = { server: 'notes', goal: { name: 'transaction', value: 't' }, name: '' } as const
+  const view = { server: 'notes', goal: { name: 'request', value: 't' }, name: '' } as const
   expect(signInPage({ ...view, problem: null })).not.toContain('role="alert"')
   expect(signInPage({ ...view, problem: 'Wrong.' })).toContain('<p class="notice" role="alert">Wrong.</p>')
 })

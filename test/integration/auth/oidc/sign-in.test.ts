@@ -6,6 +6,7 @@ import { type CompiledFixture, compileFixture, type LogLine, serveFixture } from
 import { type Faults, type HostileProvider, startProvider } from '../../../support/identity-provider.ts'
 import { makeFolder, removeFolder } from '../../../support/temporary-folder.ts'
 import { hiddenFields, newVisitor, type Visitor } from '../../../support/visitor.ts'
+import { durableIn } from '../durable.ts'
 
 const issuer = 'http://127.0.0.1:18200'
 const secret = 'the-oidc-secret-canary'
@@ -31,7 +32,8 @@ beforeEach(async () => {
   provider.person = { sub: 'u-1', access: { groups: ['note-people', 'other'] }, team: 'web', level: 3, tags: ['x'] }
   provider.asked.length = 0
   const env = { OIDC_SECRET: secret, NOTES_TOKEN: 'the-notes-token' }
-  ;({ server, log } = await serveFixture(compiled, folder, env))
+  const more = { trustedProxies: ['127.0.0.1'] }
+  ;({ server, log } = await serveFixture(compiled, folder, env, more))
 })
 
 afterAll(async () => {
@@ -51,6 +53,21 @@ async function there(visitor: Visitor, path = '/agents'): Promise<URL> {
 
 async function signIn(visitor = newVisitor()): Promise<{ readonly visitor: Visitor; readonly answer: Response }> {
   return { visitor, answer: await visitor.visit(await there(visitor)) }
+}
+
+/** Where an agent sends its owner. */
+function authorization(changes: Record<string, string> = {}): URL {
+  const url = new URL('/authorize', issuer)
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: 'scribe',
+    redirect_uri: 'http://127.0.0.1:18203/callback',
+    code_challenge: createHash('sha256').update('x'.repeat(43)).digest('base64url'),
+    code_challenge_method: 'S256',
+    state: 's',
+    ...changes,
+  }).toString()
+  return url
 }
 
 /** Expects a page that says no, no session, and nothing of what the provider said in it or in the log. */
@@ -105,16 +122,7 @@ describe('signing in at a provider', () => {
   })
   it('carries an agent through to its code, and signs out', async () => {
     const visitor = newVisitor()
-    const authorization = new URL('/authorize', issuer)
-    authorization.search = new URLSearchParams({
-      response_type: 'code',
-      client_id: 'scribe',
-      redirect_uri: 'http://127.0.0.1:18203/callback',
-      code_challenge: createHash('sha256').update('x'.repeat(43)).digest('base64url'),
-      code_challenge_method: 'S256',
-      state: 's',
-    }).toString()
-    const page = await (await visitor.visit(authorization)).text()
+    const page = await (await visitor.visit(authorization())).text()
     expect(page).toContain('127.0.0.1:18202')
     const sent = await visitor.visit(`${issuer}/sign-in`, hiddenFields(page))
     const back = await fetch(sent.headers.get('location') ?? '', { redirect: 'manual' })
@@ -217,6 +225,7 @@ describe('A-203, A-208: an answer is for the sign-in that asked', () => {
     const back = await there(visitor)
     const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.visit(back)))
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(provider.asked.filter((path) => path === '/realm/token')).toHaveLength(1)
   })
   it('of another browser, which changes nothing for the right one', async () => {
     const visitor = newVisitor()
@@ -226,6 +235,97 @@ describe('A-203, A-208: an answer is for the sign-in that asked', () => {
     await expectRefused({ visitor: stranger, answer: await stranger.visit(back) }, 400)
     await expectRefused({ visitor: newVisitor(), answer: await newVisitor().visit(back) }, 400)
     expect((await visitor.visit(back)).status).toBe(303)
+  })
+})
+
+describe('what a browser carries of its sign-ins', () => {
+  const PENDING = '__Host-fullmakt-sign-in'
+  const durable = () => durableIn(folder)
+  const statuses = async (...visits: Promise<Response>[]) => (await Promise.all(visits)).map(({ status }) => status)
+
+  it('is sealed, for ten minutes, unreadable for scripts and other hosts, and gone when it was used', async () => {
+    const visitor = newVisitor()
+    const page = await (await visitor.visit(`${issuer}/sign-in?return=/agents`)).text()
+    const sent = await visitor.visit(`${issuer}/sign-in`, hiddenFields(page))
+    const line = sent.headers.getSetCookie().find((one) => one.startsWith(PENDING))
+    expect(line).toMatch(/=[\w-]+\.\/agents; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/)
+    const { searchParams } = new URL(sent.headers.get('location') ?? '')
+    expect(line).not.toContain(searchParams.get('state'))
+    const back = await fetch(sent.headers.get('location') ?? '', { redirect: 'manual' })
+    expect((await visitor.visit(back.headers.get('location') ?? '')).status).toBe(303)
+    expect(visitor.cookies.has(PENDING)).toBe(false)
+  })
+  it('is all there is of them: nothing is kept here before somebody signed in', async () => {
+    const before = await durable()
+    for (let times = 0; times < 20; times++) await there(newVisitor())
+    const visitor = newVisitor()
+    await visitor.visit(new URL(`${issuer}/sign-in/callback?state=${'A'.repeat(43)}&code=x`))
+    expect(await durable()).toEqual(before)
+  })
+  it('lets two tabs sign in, in either order', async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const visitor = newVisitor()
+      const tabs = [await there(visitor, '/agents'), await there(visitor, '/activity')]
+      const targets = []
+      for (const tab of order) targets.push((await visitor.visit(tabs[tab]!)).headers.get('location'))
+      expect(targets).toEqual(order.map((tab) => ['/agents', '/activity'][tab]))
+      expect(visitor.cookies.has(PENDING)).toBe(false)
+    }
+  })
+  it('opens one session at most, also when it is brought again', async () => {
+    const visitor = newVisitor()
+    const back = await there(visitor)
+    const cookies = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const bring = () => fetch(back, { redirect: 'manual', headers: { cookie: cookies } })
+    expect(await statuses(bring())).toEqual([303])
+    expect(await statuses(bring(), bring())).toEqual([400, 400])
+    expect(provider.asked.filter((path) => path === '/realm/token')).toHaveLength(1)
+  })
+  it('is of no use at a restarted server once it was used, and of use if it was not', async () => {
+    const visitor = newVisitor()
+    const [first, second] = [await there(visitor), await there(visitor)]
+    const cookies = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const bring = (back: URL) => fetch(back, { redirect: 'manual', headers: { cookie: cookies } })
+    expect(await statuses(bring(first))).toEqual([303])
+    await server.close()
+    ;({ server, log } = await serveFixture(compiled, folder, { OIDC_SECRET: secret, NOTES_TOKEN: 'x' }))
+    expect(await statuses(bring(first))).toEqual([400])
+    expect(await statuses(bring(second))).toEqual([303])
+  })
+  it('is taken back 60 times from one address, and leaves a hundred failures an hour in the log and nothing in the store', async () => {
+    provider.faults = { response: { error: 'access_denied', code: null } }
+    const visitor = newVisitor()
+    const back = await there(visitor)
+    const before = await durable()
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const seen: number[] = []
+    for (let times = 0; times < 130; times++) {
+      const headers = { cookie, 'x-forwarded-for': `192.0.2.${times < 65 ? 1 : 2}` }
+      seen.push((await fetch(back, { redirect: 'manual', headers })).status)
+    }
+    const throttled = seen.flatMap((status, index) => (status === 429 ? [index] : []))
+    expect([new Set(seen), throttled]).toEqual([new Set([403, 429]), [60, 61, 62, 63, 64, 125, 126, 127, 128, 129]])
+    expect(await durable()).toEqual({ entries: before.entries, logged: before.logged + 100 })
+  })
+  it('carries a long request through, and one that is too long to the pages of the owner', async () => {
+    for (const [state, target] of [
+      ['s'.repeat(2_048), /^\/authorize\/continue\?request=/],
+      ['€'.repeat(1_000), /^\/approvals$/],
+    ] as const) {
+      const visitor = newVisitor()
+      const page = await (await visitor.visit(authorization({ state }))).text()
+      const sent = await visitor.visit(`${issuer}/sign-in`, hiddenFields(page))
+      const back = await fetch(sent.headers.get('location') ?? '', { redirect: 'manual' })
+      const on = await visitor.visit(back.headers.get('location') ?? '')
+      expect(on.headers.get('location')).toMatch(target)
+      // Who is signed in by now is asked at once.
+      const consent = await (await visitor.visit(authorization({ state }))).text()
+      const done = await visitor.visit(`${issuer}/consent`, { ...hiddenFields(consent), decision: 'approve' })
+      expect(new URL(done.headers.get('location') ?? '').searchParams.get('state')).toBe(state)
+    }
   })
 })
 
