@@ -7,7 +7,7 @@ import type {
   DeclaredSubject,
 } from './declaration.ts'
 import type { Registry } from './registry.ts'
-import { describe, exact, isRecord, placesOf } from './shape.ts'
+import { describe, exact, isRecord, onlySettings, placesOf } from './shape.ts'
 
 /** What `policies` and `invariants` say, each in source order. */
 export interface DeclaredPolicy {
@@ -46,11 +46,18 @@ export function declarePolicy(
 
 // What a function of the config language made, with settings of any shape.
 interface Made {
+  readonly kind: string
   readonly name?: unknown
   readonly site?: unknown
   readonly effect?: unknown
   readonly claim?: unknown
   readonly settings: Readonly<Record<string, unknown>>
+}
+
+const SETTINGS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  rule: ['a rule', ['who', 'what', 'when', 'limit', 'redact', 'by', 'within']],
+  constraint: ['a constraint', ['who', 'what', 'when', 'limit', 'redact']],
+  invariant: ['an invariant', ['who', 'what', 'when', 'except']],
 }
 
 function isMade(value: unknown, kind: string): value is Made {
@@ -87,8 +94,9 @@ function declareInvariant(value: Made, registry: Registry): DeclaredInvariant {
   }
 }
 
-function subjectOf({ name, site: made, settings }: Made, registry: Registry): DeclaredSubject {
+function subjectOf({ kind, name, site: made, settings }: Made, registry: Registry): DeclaredSubject {
   const site = String(made)
+  onlySettings(settings, SETTINGS[kind] ?? [`a ${kind}`, []], '', site, registry)
   const { who, what, when } = settings
   return {
     name: String(name),

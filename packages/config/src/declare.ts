@@ -5,7 +5,7 @@ import { declarePolicy } from './declare-policy.ts'
 import { type Config, siteOfConfig } from './define-config.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { schemaOf } from './schema.ts'
-import { describe, exact, isRecord, messageOf, plain } from './shape.ts'
+import { describe, exact, isRecord, messageOf, onlySettings, plain } from './shape.ts'
 import type { ToolSettings } from './tool.ts'
 
 export type {
@@ -54,8 +54,11 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
     return emptyDeclaration(problems)
   }
   const site = siteOfConfig(config)
+  onlySettings(config, OF_CONFIG, '', site, registry)
   const { server, oauth, identity, agents, tools, policies, invariants } = config as Partial<Config>
   const { resources, prompts } = config as Partial<Config>
+  if (isRecord(server)) onlySettings(server, OF_SERVER, '/server', site, registry)
+  if (isRecord(oauth)) onlySettings(oauth, OF_OAUTH, '/oauth', site, registry)
   for (const [name, value] of Object.entries({ server, identity, tools })) {
     if (!isRecord(value)) problems.push({ code: 'shape', message: `\`${name}\` is missing`, path: `/${name}`, site })
   }
@@ -109,6 +112,24 @@ function declareConfig(config: unknown, problems: DeclarationProblem[]): Declara
   }
 }
 
+const OF_CONFIG: Settings = [
+  'a config',
+  ['server', 'oauth', 'identity', 'agents', 'tools', 'resources', 'prompts', 'policies', 'invariants'],
+]
+const OF_SERVER: Settings = ['a server', ['url', 'name', 'version', 'instructions', 'clients']]
+const OF_OAUTH: Settings = [
+  '`oauth`',
+  ['dynamicRegistration', 'clientIdMetadata', 'accessToken', 'grant', 'tokens', 'trustedIssuers'],
+]
+const TOOL = ['title', 'description', 'scope', 'input', 'output', 'call', 'content', 'asks', 'task', 'answerWithin']
+const OF_TOOL: Settings = ['a tool', [...TOOL, 'annotations', 'requires']]
+const OF_RESOURCE: Settings = ['a resource', [...OF_TOOL[1], 'uri', 'mimeType', 'binary', 'text', 'base64']]
+const OF_AGENT: Settings = [
+  'an agent',
+  ['title', 'redirectUris', 'auth', 'roles', 'scopes', 'mayExchange', 'mayIntrospect'],
+]
+type Settings = readonly [of: string, names: readonly string[]]
+
 function emptyDeclaration(problems: readonly DeclarationProblem[]): Declaration {
   return {
     format: 'fullmakt.declaration',
@@ -140,6 +161,7 @@ function declareTool(name: string, value: unknown, registry: Registry, home: str
   }
   const site = String(value['site'])
   registry.nameTool(value, name)
+  onlySettings(value['definition'], value['resource'] === true ? OF_RESOURCE : OF_TOOL, '', site, registry)
   const definition = value['definition'] as unknown as ToolSettings & Partial<ResourceParts>
   const scope = registry.scope(definition.scope, '/scope', site)
   const resource = value['resource'] === true ? resourceOf(definition) : undefined
@@ -212,6 +234,7 @@ function declareAgent(name: string, value: unknown, registry: Registry, home: st
   }
   const site = String(value['site'])
   registry.nameAgent(value, name)
+  onlySettings(value['settings'], OF_AGENT, '', site, registry)
   const { title, redirectUris, auth, roles, scopes, mayExchange, mayIntrospect } = value['settings']
   return [
     {

@@ -3,6 +3,7 @@ import type { DeclarationProblem, DeclaredScope, DeclaredUpstream } from './decl
 import type { Upstream } from './http.ts'
 import type { Role } from './principal.ts'
 import type { Scope } from './scope.ts'
+import { onlySettings } from './shape.ts'
 
 /** Gathers the things that a config refers to by value, each once, and gives them the names and indices of the declaration. */
 export interface Registry {
@@ -98,7 +99,10 @@ export function createRegistry(report: (problem: DeclarationProblem) => void): R
   return registry
 }
 
+const OF_UPSTREAM = ['an upstream', ['actAs', 'auth', 'privateNetwork', 'timeout', 'maxAnswerBytes']] as const
+
 function declareUpstream(upstream: Upstream, problem: Registry['problem']): DeclaredUpstream {
+  onlySettings(upstream.options, OF_UPSTREAM, '', upstream.site, { problem })
   const { auth, ...options } = upstream.options
   return {
     origin: String(upstream.origin),

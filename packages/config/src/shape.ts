@@ -29,6 +29,22 @@ export function placesOf(value: unknown, path: string): readonly (readonly [item
   return Array.isArray(value) ? value.map((item: unknown, index) => [item, `${path}/${index}`]) : [[value, path]]
 }
 
+/**
+ * Reports settings that there are none of: where types are not looked at, or do not look, as at what is spread, a misspelt one would say less than was meant.
+ * Takes the settings, what they are of and the names that there are, and where they stand.
+ */
+export function onlySettings(
+  settings: object,
+  [of, names]: readonly [of: string, names: readonly string[]],
+  path: string,
+  site: string,
+  registry: Pick<Registry, 'problem'>,
+): void {
+  for (const name of Object.keys(settings)) {
+    if (!names.includes(name)) registry.problem('shape', `\`${name}\` is no setting of ${of}`, `${path}/${name}`, site)
+  }
+}
+
 /** The JSON of settings: undefined members vanish here, as they would in the text. */
 export function plain(value: unknown): JsonObject {
   if (value === undefined || value === null) return {}
