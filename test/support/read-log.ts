@@ -9,6 +9,9 @@ export interface LoggedEntry {
   readonly artifact?: string
   readonly grant?: string
   readonly result?: string
+  readonly tool?: string
+  readonly reason?: string
+  readonly rule?: string | null
 }
 
 /** Reads the whole audit log of a data folder, also while a server runs on it. */

@@ -77,7 +77,7 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
           wwwAuthenticate: ports.insufficientScope(caller, tool.scope),
         })
       }
-      if (!validators.input(args)) {
+      if (validators.input(args) !== true) {
         const text = `The arguments are not valid: ${describeErrors(validators.input.errors ?? [])}.`
         return refuse(
           { kind: 'call.denied', ...fields, reason: 'arguments', rule: null },
@@ -98,7 +98,8 @@ export function createBroker(program: Program, ports: BrokerPorts): Broker {
         facts: facts({ principal: { user, agent, roles, claims }, client, tool: tool.name, args, now }),
       }
       const own = ruleIndex === null ? undefined : ownObligations[ruleIndex]
-      if (effect === 'deny' || rule === undefined || own === undefined) {
+      // Nothing but what a rule of the Program says itself lets a call through.
+      if (effect === 'deny' || rule === undefined || own === undefined || rule.effect !== effect) {
         const text = `Denied by policy: ${rule === undefined ? 'no rule allows this call' : rule.name}.`
         return refuse(
           { kind: 'call.denied', ...decided, reason: 'policy', rule: rule?.name ?? null },

@@ -9,6 +9,7 @@ import type { McpHeaders, McpRequest, McpResponse } from './ports.ts'
  *
  * @see MCP 2026-07-28, basic/transports/streamable-http, Sending Messages to the Server
  * @see RFC 9110 §8.4, §15.5.16
+ * @see RFC 9112 §6.1
  */
 export function refuseContent(request: McpRequest, maxBodyBytes: number): McpResponse | null {
   if (request.method !== 'POST') return refusal(405, 'Method Not Allowed', { allow: 'POST' })
@@ -26,8 +27,14 @@ function isJsonType(value: string): boolean {
 
 // What is between may decode a body that is read here as it came.
 function isEncoded(headers: McpHeaders): boolean {
-  const coding = headerValue(headers, 'content-encoding')
-  return coding.kind !== 'absent' && !(coding.kind === 'value' && /^(?:identity)?$/i.test(coding.value))
+  return (
+    isBeyond(headers, 'content-encoding', /^(?:identity)?$/i) || isBeyond(headers, 'transfer-encoding', /^chunked$/i)
+  )
+}
+
+function isBeyond(headers: McpHeaders, name: string, known: RegExp): boolean {
+  const coding = headerValue(headers, name)
+  return coding.kind !== 'absent' && !(coding.kind === 'value' && known.test(coding.value))
 }
 
 function acceptsJson(accept: string | readonly string[] | undefined): boolean {

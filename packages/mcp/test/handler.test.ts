@@ -53,6 +53,19 @@ describe('what HTTP says', () => {
     if (status === 415) expect(answer.headers['accept-encoding']).toBe('identity')
   })
 
+  it.each<[string | readonly string[], number]>([
+    ['chunked', 200],
+    ['Chunked', 200],
+    ['gzip, chunked', 415],
+    ['identity, chunked', 415],
+    ['identity', 415],
+    ['', 415],
+    [['gzip', 'chunked'], 415],
+  ])('A-324: transfer coding %j is answered %d, for whoever is between may undo it', async (coding, status) => {
+    const answer = await serve().send({ headers: { ...BASE, 'transfer-encoding': coding }, body: LIST })
+    expect(answer.status).toBe(status)
+  })
+
   it('a body past the limit is 413, before the credential is looked at', async () => {
     const server = serve([], { maxBodyBytes: 100 })
     expect((await server.send({ body: `${LIST}${' '.repeat(100 - LIST.length)}` })).status).toBe(200)

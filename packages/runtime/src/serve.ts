@@ -16,6 +16,7 @@ import { random } from './crypto.ts'
 import { createDeployment, type Deployment } from './deployment.ts'
 import { type AdminEndpoint, openAdminEndpoint } from './http/admin-endpoint.ts'
 import { clientAddress } from './http/client-address.ts'
+import { REFUSED, refusedMessage, refuseTunnel } from './http/refused-message.ts'
 import type { Log } from './log.ts'
 import { clientSeal, sealKey } from './mcp/seal.ts'
 import { type StreamHost, streamHost } from './mcp/stream-host.ts'
@@ -210,6 +211,8 @@ function listen(
 ): Promise<Server> {
   const endpoint = new URL(resource).pathname
   const server = createServer({ ...httpTimeouts(timeouts), maxHeaderSize: 16_384 }, (request, response) => {
+    const refused = refusedMessage(request)
+    if (refused !== undefined) return void response.writeHead(refused, REFUSED).end()
     const target = request.url ?? ''
     const mark = target.indexOf('?')
     // Only the path itself: a target in absolute form, or in another spelling, is not this endpoint.
@@ -225,6 +228,7 @@ function listen(
       if (!deployment.app.endpoints(request, response)) void pages(request, response)
     }
   })
+  server.on('connect', refuseTunnel)
   const { hostname, port, protocol } = new URL(issuer)
   const where = {
     host: options.host ?? hostname.replace(/^\[|\]$/g, ''),

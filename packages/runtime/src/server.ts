@@ -10,16 +10,21 @@ import { requireTrust } from './artifact/trust.ts'
 import { lineLog } from './log.ts'
 import { serve } from './serve.ts'
 
+// Taken out of the process: nothing that is started, printed or reported later has any of it. What the system keeps of the start cannot be changed.
+const env: Readonly<NodeJS.ProcessEnv> = Object.freeze({ ...process.env })
+for (const name of Object.keys(env))
+  if (!/^(?:TZ|LANG|LC_\w+|PATH|SSL_CERT_(?:FILE|DIR))$/.test(name)) delete process.env[name]
+
 const folder = dirname(fileURLToPath(import.meta.url))
 const log = lineLog((line) => void process.stderr.write(line), Date.now)
 
 try {
-  const { FULLMAKT_DATA, FULLMAKT_TRUST, FULLMAKT_TRUST_PROXY = '', HOST, PORT } = process.env
+  const { FULLMAKT_DATA, FULLMAKT_TRUST, FULLMAKT_TRUST_PROXY = '', HOST, PORT } = env
   const server = await serve({
     files: readFolder(folder),
     ...(FULLMAKT_TRUST === undefined ? {} : { trust: await requireTrust(readFileSync(FULLMAKT_TRUST, 'utf8')) }),
     dataFolder: resolve(FULLMAKT_DATA ?? '.fullmakt'),
-    env: process.env,
+    env,
     ...(HOST === undefined ? {} : { host: HOST }),
     ...(PORT === undefined ? {} : { port: Number(PORT) }),
     trustedProxies: FULLMAKT_TRUST_PROXY.split(',').flatMap((proxy) => proxy.trim() || []),

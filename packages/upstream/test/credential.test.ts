@@ -23,6 +23,10 @@ it.each<CredentialNode>([
   { kind: 'api-key', in: 'header', name: 'Host', secret: 'env:KEY' },
   { kind: 'api-key', in: 'header', name: 'Transfer-Encoding', secret: 'env:KEY' },
   { kind: 'api-key', in: 'header', name: 'te', secret: 'env:KEY' },
+  { kind: 'api-key', in: 'header', name: 'Proxy-Authorization', secret: 'env:KEY' },
+  { kind: 'api-key', in: 'header', name: 'Keep-Alive', secret: 'env:KEY' },
+  { kind: 'api-key', in: 'header', name: 'HTTP2-Settings', secret: 'env:KEY' },
+  { kind: 'api-key', in: 'header', name: 'Cookie', secret: 'env:KEY' },
   { kind: 'api-key', in: 'header', name: 'a b', secret: 'env:KEY' },
   { kind: 'api-key', in: 'header', name: '', secret: 'env:KEY' },
 ])('A-254: %j is not compiled', (node) => {

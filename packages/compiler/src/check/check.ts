@@ -8,6 +8,7 @@ import { deadRulesCheck } from './dead-rules.ts'
 import { invariantsCheck } from './invariants.ts'
 import { paramHeaders } from './param-headers.ts'
 import { scopesWithoutTools } from './scopes-without-tools.ts'
+import { secretsInClear } from './secrets-in-clear.ts'
 import { toolsNobodyReaches } from './tools-nobody-reaches.ts'
 
 /** A semantic check: looks at a whole Program and says what is wrong with it. */
@@ -15,6 +16,7 @@ export type Check = (program: Program) => readonly Diagnostic[]
 
 /** Every semantic check, one rule a file. */
 export const checks: readonly Check[] = [
+  secretsInClear,
   scopesWithoutTools,
   toolsNobodyReaches,
   deadRulesCheck,

@@ -98,6 +98,10 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
     'tools that fill the context of a named client',
     'shorten the descriptions and schemas, serve fewer tools, or split the server in two',
   ),
+  FMK2017: error(
+    'arguments in the text of a language',
+    'send each argument by itself: as a member, a variable or a parameter of the request',
+  ),
   FMK2101: error(
     'a condition that can never hold',
     'change the condition so that some call fits it, or take the rule out',

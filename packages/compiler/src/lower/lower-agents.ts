@@ -45,8 +45,9 @@ export function lowerAgents(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-// Judged on the raw text first: URL parsers drop tabs and newlines and fold what is compared byte by byte later.
+// Judged on the raw text first: URL parsers drop tabs and newlines and fold what is compared byte by byte later. A star is no pattern there, and
+// whoever writes one means one.
 function isSafeRedirect(uri: string): boolean {
-  if (!/^[\x21-\x7e]+$/.test(uri) || /[#\\@]/.test(uri) || !URL.canParse(uri)) return false
+  if (!/^[\x21-\x7e]+$/.test(uri) || /[#\\@*]/.test(uri) || !URL.canParse(uri)) return false
   return /^https:\/\/[^/]+/.test(uri) || /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d{1,5})?(?:\/|$)/.test(uri)
 }

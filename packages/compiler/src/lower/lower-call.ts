@@ -2,6 +2,7 @@ import type { DeclaredTool } from '@fullmakt/config/declare'
 import { type CallNode, isJsonObject, type Json, type JsonObject, type TemplateNode, type TextPart } from '@fullmakt/ir'
 import type { LowerContext, ReportOptions } from './context.ts'
 import { fieldsOf, type JsonType, requiredOf, typesAt } from './field-types.ts'
+import { isLanguageText } from './language-text.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -31,6 +32,7 @@ interface Places {
   readonly inText: (name: string, at: ReportOptions) => void
   readonly inPath: (name: string, at: ReportOptions) => void
   readonly anywhere: (name: string, at: ReportOptions) => void
+  readonly asText: (parts: readonly TextPart[], path: readonly Step[]) => void
 }
 
 function argumentPlaces(tool: DeclaredTool, context: LowerContext): Places {
@@ -55,7 +57,12 @@ function argumentPlaces(tool: DeclaredTool, context: LowerContext): Places {
       context.report('FMK2003', `the path of \`${tool.name}\` needs \`${name}\`, which may be absent`, site, at)
     }
   }
-  return { inText, inPath, anywhere }
+  const asText: Places['asText'] = (parts, path) => {
+    const member = String(path.findLast((step) => typeof step === 'string'))
+    if (!isLanguageText(member, parts)) return
+    context.report('FMK2017', `\`${tool.name}\` writes arguments into the text of \`${member}\``, site, { path })
+  }
+  return { inText, inPath, anywhere, asText }
 }
 
 /** The types of what can stand in a text. */
@@ -128,7 +135,9 @@ function lowerTemplate(value: Json, path: readonly Step[], places: Places): Temp
     return { kind: 'argument', name: value['name'] }
   }
   if (value['kind'] === 'text' && typeof value['template'] === 'string' && Object.keys(value).length === 2) {
-    return { kind: 'text', parts: lowerText(value['template'], { path }, places.inText) }
+    const parts = lowerText(value['template'], { path }, places.inText)
+    places.asText(parts, path)
+    return { kind: 'text', parts }
   }
   return {
     kind: 'object',

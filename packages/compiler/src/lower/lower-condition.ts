@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type ToolNode,
 } from '@fullmakt/ir'
-import { type ConditionReport, within } from './condition-report.ts'
+import { type ConditionReport, NO_CONDITION, reportEmpty, within } from './condition-report.ts'
 import { lowerTests, membersAt, type Place } from './lower-tests.ts'
 
 const SOURCES: readonly ConditionSource[] = ['args', 'principal', 'client', 'now']
@@ -41,6 +41,7 @@ const CLAIM: JsonObject = {
  * Reports fields that are not there, operators that do not fit the field's type and tests that can never hold.
  */
 export function lowerCondition(when: JsonObject, tools: readonly ToolNode[], report: ConditionReport): ConditionNode {
+  reportEmpty(when, 'the condition', report)
   const parts: ConditionNode[] = []
   for (const [key, value] of Object.entries(when)) {
     if (key === 'any' || key === 'all') {
@@ -79,6 +80,7 @@ function lowerSource(
     source === 'args'
       ? tools.map(({ name, input }) => ({ owner: `\`${name}\``, schema: input, root: input }))
       : [{ owner: `\`${source}\``, schema: SOURCE_SCHEMAS[source], root: SOURCE_SCHEMAS[source] }]
+  reportEmpty(tests, `\`${source}\``, report)
   return Object.entries(tests).flatMap(([field, test]) => {
     const inside = within(report, field)
     if (source === 'principal' && field === 'claims') return lowerClaims(objectOf(test, '`claims`', inside), inside)
@@ -89,6 +91,7 @@ function lowerSource(
 // The name of a claim may be that of a test, so it is never read as one.
 function lowerClaims(claims: JsonObject, report: ConditionReport): readonly ConditionNode[] {
   const places: readonly Place[] = [{ owner: '`claims`', schema: CLAIM, root: CLAIM }]
+  reportEmpty(claims, '`claims`', report)
   return Object.entries(claims).flatMap(([claim, test]) =>
     lowerTests('principal', ['claims', claim], test, places, within(report, claim)),
   )
@@ -98,5 +101,5 @@ function objectOf(value: Json | undefined, where: string, report: ConditionRepor
   if (value !== undefined && isJsonObject(value)) return value
   // An empty condition would always hold, so what is none must not become one in silence.
   report('FMK2107', `${where} takes a condition, not ${JSON.stringify(value ?? null)}`)
-  return {}
+  return NO_CONDITION
 }

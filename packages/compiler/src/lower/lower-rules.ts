@@ -11,6 +11,13 @@ import { lowerSubject, type PolicyWorld } from './lower-subject.ts'
 export function lowerRules(declared: readonly DeclaredRule[], world: PolicyWorld): readonly RuleNode[] {
   return declared.map((rule): RuleNode => {
     const { subject, spokenOf } = lowerSubject(rule, 'rule', world)
+    if (rule.what === null && rule.effect !== 'deny') {
+      world.context.report(
+        'FMK2104',
+        `the rule \`${rule.name}\` names no tool, which only a \`deny\` may leave out`,
+        rule.site,
+      )
+    }
     const { name, who, tools, when, span } = subject
     return {
       kind: 'rule',

@@ -7,7 +7,7 @@ import {
   type TestNode,
   type TestOperator,
 } from '@fullmakt/ir'
-import { type ConditionReport, within } from './condition-report.ts'
+import { type ConditionReport, reportEmpty, within } from './condition-report.ts'
 import { fieldsOf, type JsonType, typesAt } from './field-types.ts'
 import { isReference, lowerComparison } from './lower-comparison.ts'
 import { isPair, judgeContradictions, judgeOperand, type Operand } from './operands.ts'
@@ -65,6 +65,7 @@ export function lowerTests(
       report('FMK2107', `\`${name}\` is never ${JSON.stringify(said)}: it is a ${[...types].join(' or ')}`)
     return [{ kind: 'test', source, path, operator: 'eq', operand: said }]
   }
+  reportEmpty(said, `\`${name}\``, report)
   const members = new Set(places.flatMap(({ schema, root }) => Object.keys(objectSchema(schema, root))))
   const conditions: ConditionNode[] = []
   for (const [word, operand] of Object.entries(said)) {

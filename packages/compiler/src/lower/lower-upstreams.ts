@@ -15,7 +15,7 @@ const ONE_MEBIBYTE = 1_048_576
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
 /** Headers that belong to the connection or to the request itself and can carry no key. */
 const RESERVED_HEADERS =
-  /^(?:host|content-.*|transfer-encoding|connection|upgrade|te|trailer|expect|accept.*|cookie|proxy-.*|user-agent|traceparent|tracestate)$/i
+  /^(?:host|content-.*|transfer-encoding|connection|upgrade|te|trailer|keep-alive|http2-settings|expect|accept.*|cookie|proxy-.*|user-agent|traceparent|tracestate)$/i
 
 /**
  * Lowers upstreams, in the order of the declaration, because tools refer to them by index.
@@ -85,9 +85,9 @@ function lowerCredential({ credential, site }: DeclaredUpstream, context: LowerC
   }
   if (kind === 'basic') {
     const username = String(credential['username'] ?? '')
-    // RFC 7617 §2: the first colon ends the name, and control characters have no place in it.
-    if (/[:\p{Cc}]/u.test(username)) {
-      context.report('FMK1103', 'a user name of `basic` cannot hold a colon or a control character', secretSite, {})
+    // RFC 7617 §2: the first colon ends the name, control characters have no place in it, and servers agree on no encoding but ASCII.
+    if (!/^[\x20-\x39\x3b-\x7e]*$/.test(username)) {
+      context.report('FMK1103', 'a user name of `basic` is ASCII without colons and control characters', secretSite, {})
     }
     return { kind, username, secret: reference }
   }

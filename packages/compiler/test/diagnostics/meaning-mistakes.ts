@@ -41,6 +41,14 @@ export const meaningMistakes: readonly Mistake[] = [
     'fullmakt.config.ts:7:15 FMK2016 Claude warns above 25000 tokens of tools, and these are about 27545, of which `thing` is 27545',
   ),
   mistake(
+    'FMK2017',
+    'an argument in a query',
+    parts({
+      call: "upstream.post('/sql', { body: { q: [text('SELECT * FROM things WHERE id = {id}')] } })",
+    }),
+    'fullmakt.config.ts:11:45 FMK2017 `thing` writes arguments into the text of `q`',
+  ),
+  mistake(
     'FMK2010',
     'a pointer to what no answer has',
     parts(asking, {

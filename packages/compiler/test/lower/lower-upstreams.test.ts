@@ -23,12 +23,83 @@ describe('an upstream', () => {
     expect(await linesOf('https://api.example.com', "timeout: '24h', maxAnswerBytes: 4_294_967_296")).toEqual([])
   })
 
-  test.each(['a:b', 'a\\nb'])('is not signed in to with a user name that would end early: %s', async (username) => {
-    const upstream = `http('https://api.example.com', { actAs: 'service', auth: basic('${username}', secret('env:TOKEN')) })`
-    const { diagnostics } = await compileText(configText({ upstream }))
-    expect(diagnostics.map(line)).toEqual([
-      expect.stringMatching(/FMK1103 a user name of `basic` cannot hold a colon or a control character$/),
-    ])
+  test.each(['a:b', 'a\\nb', 'jürgen', 'a\\u0000'])(
+    'is not signed in to with a user name that would end early: %s',
+    async (username) => {
+      const upstream = `http('https://api.example.com', { actAs: 'service', auth: basic('${username}', secret('env:TOKEN')) })`
+      const { diagnostics } = await compileText(configText({ upstream }))
+      expect(diagnostics.map(line)).toEqual([
+        expect.stringMatching(/FMK1103 a user name of `basic` is ASCII without colons and control characters$/),
+      ])
+    },
+  )
+
+  test.each([
+    ...[
+      'Host',
+      'host',
+      'TE',
+      'te',
+      'Transfer-Encoding',
+      'Content-Length',
+      'Content-Type',
+      'Content-Encoding',
+      'Cookie',
+    ],
+    ...['Connection', 'Keep-Alive', 'Upgrade', 'HTTP2-Settings', 'Trailer', 'Expect', 'Accept', 'Accept-Encoding'],
+    ...['Proxy-Authorization', 'Proxy-Connection', 'User-Agent', 'traceparent', 'tracestate'],
+    ...['', 'X Key', 'X-Key:', 'X-Key\\r\\nHost', 'X-Schlüssel', 'x'.repeat(65)],
+  ])('A-254: is sent no key in the header %j', async (header) => {
+    const upstream = `http('https://api.example.com', { actAs: 'service', auth: apiKey({ header: '${header}' }, secret('env:TOKEN')) })`
+    const { diagnostics, program } = await compileText(configText({ upstream }), { typeCheck: false })
+    expect(diagnostics.map(({ code }) => code)).toEqual(['FMK2304'])
+    expect(program).toBeNull()
+  })
+
+  test.each([
+    ...[
+      'https://u:p@h.example',
+      'https://u@h.example',
+      'https://:p@h.example',
+      'https://u:p@h.example/',
+      'https://@h.example',
+    ],
+    ...[
+      'https://h.example\\\\x',
+      'https://h.example/x',
+      'https://h.example/',
+      'https://h.example?x',
+      'https://h.example#x',
+    ],
+    ...[
+      'https://H.example',
+      'https://h.example:443',
+      'https://h.example:65536',
+      'https://h .example',
+      'https://h.example\\t',
+    ],
+    ...[
+      'https://0x7f.1',
+      'https://2130706433',
+      'https://127.1',
+      'https://１２７.0.0.1',
+      'https://[::FFFF:7f00:1]',
+      'https://',
+    ],
+    ...[
+      '//h.example',
+      'h.example',
+      'file:///etc/passwd',
+      'gopher://h.example',
+      'unix:/run/x',
+      'http://h.example',
+      'javascript:x',
+    ],
+  ])('A-269, A-272: is not at %j', async (origin) => {
+    const upstream = `http('${origin}' as never, { actAs: 'service', auth: bearer(secret('env:TOKEN')) })`
+    const { diagnostics, program } = await compileText(configText({ upstream }), { typeCheck: false })
+    expect(diagnostics.map(({ code }) => code)).toEqual([expect.stringMatching(/^FMK(?:2205|2210|2301)$/)])
+    expect(program).toBeNull()
   })
 
   test('is asked over HTTP', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { pipeline } from 'node:stream/promises'
+import { environmentOfChild } from './environment.ts'
 import type { Io } from './io.ts'
 
 /** Runs git in a folder; returns what it wrote, or undefined when it failed or there is no git. It asks nobody anything. */
@@ -34,7 +35,8 @@ export async function extract(commit: string, folder: string, target: string, en
 }
 
 function quiet(env: Io['env']): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
+  const own = environmentOfChild(env, (name) => /^(?:GIT_|SSH_AUTH_SOCK$)/.test(name))
+  return { PATH: process.env['PATH'], ...own, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<number | null> {

@@ -1,12 +1,13 @@
+import { takeEnvironment } from './environment.ts'
 import type { ExitCode, Io, Output } from './io.ts'
 
-/** The world of this process, for the executable. */
+/** The world of this process, for the executable. Takes its environment away from it: to be asked for once, before anything else is done. */
 export function processIo(): Io {
   return {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     readInput,
-    env: process.env,
+    env: takeEnvironment(process.env),
     cwd: process.cwd(),
     now: Date.now,
     interrupted: new Promise<ExitCode>((resolve) => {

@@ -2,15 +2,15 @@ import { isIP } from 'node:net'
 
 /**
  * Tells whether a host name may be asked for in DNS.
- * Takes the name as the URL parser wrote it; names that are special, of the local machine or network, or of a metadata service are refused.
+ * Takes the name as the URL parser wrote it; names with an empty label, and those that are special, of the local machine or network, or of a metadata service are refused.
  * With `privateNetwork` only those of metadata services are. Address literals are no names; their address is judged instead.
  *
  * @see RFC 6761
  */
 export function isAllowedName(host: string, privateNetwork: boolean): boolean {
   const name = host.toLowerCase().replace(/\.$/, '')
-  if (METADATA_NAMES.has(name)) return false
-  if (privateNetwork) return name !== ''
+  if (METADATA_NAMES.has(name) || name.split('.').includes('')) return false
+  if (privateNetwork) return true
   return name.includes('.') && !LOCAL_SUFFIXES.some((suffix) => name.endsWith(suffix))
 }
 

@@ -104,6 +104,9 @@ describe('addresses', () => {
     'host.docker.internal',
     'internal',
     'localhost.',
+    'localhost..',
+    'metadata.google.internal..',
+    'metadata.goog.',
   ])('A-263: %s is not looked up', async (host) => {
     let asked = 0
     const lookup = async () => {

@@ -155,6 +155,12 @@ export const tools: Explanations = {
     toolConfig('annotations: {}', ", clients: ['claude']").replace("'Get a thing.'", "'Get a thing. '.repeat(8_000)"),
     toolConfig('annotations: {}', ", clients: ['claude']"),
   ),
+  FMK2017: explain(
+    'call',
+    'The text of a member is read as a query or a program, such as GraphQL, SQL or a command, and arguments are put into it. An argument that holds a quote, a brace or a keyword could then say something that no rule has judged. Languages of this kind take values beside their text: send the text as it is, and each argument as a variable or a parameter.',
+    "upstream.post('/graphql', { body: { query: text('{ thing(id: \"{id}\") }') } })",
+    "upstream.post('/graphql', { body: { query: 'query ($id: ID!) { thing(id: $id) { name } }', variables: { id: argument('id') } } })",
+  ),
 }
 
 function toolConfig(extra: string, server = ''): string {

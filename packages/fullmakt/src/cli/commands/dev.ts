@@ -8,6 +8,7 @@ import type { Io } from '../io.ts'
 import { renderPlan } from '../render-plan.ts'
 import { report } from '../reports.ts'
 import { version } from '../version.ts'
+import { warnOfSecrets } from '../warn-of-secrets.ts'
 import { watchFiles } from '../watch-files.ts'
 
 /** `fullmakt dev`: serves the config as it is written. */
@@ -84,12 +85,9 @@ async function createServed(given: Given, io: Io, port: number | undefined): Pro
   const failed = new Promise<3>((resolvePromise) => {
     fail = resolvePromise
   })
+  const log = runtime.lineLog((line) => io.stderr.write(line), io.now)
   const begin = (files: ReadonlyMap<string, Uint8Array>): Promise<RunningServer> =>
-    runtime.serve({
-      ...optionsOf(given, io, port),
-      files,
-      log: runtime.lineLog((line) => io.stderr.write(line), io.now),
-    })
+    runtime.serve({ ...optionsOf(given, io, port), files, log })
   return {
     failed,
     async show(program) {
@@ -105,6 +103,7 @@ async function createServed(given: Given, io: Io, port: number | undefined): Pro
         if (server === undefined) fail(3)
         return
       }
+      warnOfSecrets(program, io.env, log)
       say(`serving ${digest} on ${server.address}`)
       if (shown !== undefined) {
         const { compare } = await import('@fullmakt/plan')

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Program } from '@fullmakt/ir'
 import { readArtifact } from '../../artifact/read-artifact.ts'
 import type { Command } from '../command.ts'
 import { usage } from '../compile-config.ts'
 import { readTrustFile } from '../open-artifact-folder.ts'
+import { warnOfSecrets } from '../warn-of-secrets.ts'
 import { auditFlags, auditSettings } from './audit-settings.ts'
 
 /** `fullmakt serve`: serves an artifact. */
@@ -74,6 +76,7 @@ export const serve: Command = {
         now: io.now,
         log,
       })
+      warnOfSecrets(programIn(files), io.env, log)
       log('info', 'listening', { address: server.address })
       const exit = await io.interrupted
       await server.close()
@@ -85,4 +88,9 @@ export const serve: Command = {
       return 3
     }
   },
+}
+
+/** The Program of an artifact that was opened, so that it is known to be one. */
+function programIn(files: ReadonlyMap<string, Uint8Array>): Program {
+  return JSON.parse(Buffer.from(files.get('program.json') ?? []).toString('utf8')) as Program
 }
